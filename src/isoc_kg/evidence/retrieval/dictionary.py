@@ -1,22 +1,26 @@
 """A dictionary: the words and names of entries, each with the numbers of the entries that have it, in sorted shards."""
 
+import marshal
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from operator import sub
 
-__all__ = ["Dictionary", "Postings", "Shard", "decoded", "encoded", "shards_of"]
+__all__ = ["Dictionary", "Part", "Postings", "Shard", "decoded", "encoded", "shards_of", "shards_of_parts"]
 
 #: Sorted keys, and in the same order the entries of each.
 Shard = tuple[Sequence[str], Sequence[str]]
+#: The postings of some entries, by what their words begin with, so that only a part of the words is merged at a time.
+Part = Mapping[str, bytes]
 _SHARD = 24_000  #: characters of a shard, about; more where one word is in very many entries
-_FIELD_BITS = 3  #: of a number that is an entry and a field
-_FIELD = (1 << _FIELD_BITS) - 1
-_BARS = ["|" * field for field in range(_FIELD + 1)]
+_ENTRY_BITS = 29  #: of a number that is a field and an entry, so that its order is that of its text
+_ENTRY = (1 << _ENTRY_BITS) - 1
+_BARS = ["|" * field for field in range(1 << 32 - _ENTRY_BITS)]
+_MARKED = ("<", "=", "?")  #: what begins keys that are no words
 _RUNS = re.compile("(?: 1)+(?![0-9a-z])")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -43,15 +47,26 @@ class Postings:
     def add(self, number: int, fields: Mapping[str, int]) -> None:
         """The words of an entry, whose number is above those of the entries before."""
         words = self.words
-        start = number << _FIELD_BITS
+        known = words.get
         for word, field in fields.items():
-            having = words.get(word)
+            having = known(word)
             if having is None:
-                words[word] = start | field
+                words[word] = field << _ENTRY_BITS | number
             elif isinstance(having, int):
-                words[word] = array("Q", (having, start | field))
+                words[word] = array("I", (having, field << _ENTRY_BITS | number))
             else:
-                having.append(start | field)
+                having.append(field << _ENTRY_BITS | number)
+
+    @property
+    def part(self) -> Part:
+        """The same as bytes, for `shards_of_parts`."""
+        parts: dict[str, dict[str, int | bytes]] = {}
+        for word, having in self.words.items():
+            start = word[:2] if word[:1] in _MARKED else word[:1]
+            if not start.isascii():
+                start = start[:-1] + "\x7f"
+            parts.setdefault(start, {})[word] = having if isinstance(having, int) else having.tobytes()
+        return {start: marshal.dumps(words, 2) for start, words in parts.items()}
 
 
 def encoded(fields: Mapping[int, int]) -> str:
@@ -60,19 +75,20 @@ def encoded(fields: Mapping[int, int]) -> str:
     By field, a bar between two: differences of ascending numbers in base 36, a space between two; `d.n` is a
     difference that n more of 1 follow.
     """
-    return _encoded([number << _FIELD_BITS | fields[number] for number in sorted(fields)])
+    return _encoded([field << _ENTRY_BITS | number for number, field in fields.items()])
 
 
-def _encoded(having: int | Sequence[int]) -> str:
+def _encoded(having: Iterable[int]) -> str:
     """As `encoded`, of numbers as `Postings` have them."""
-    if isinstance(having, int):
-        return "|" * (having & _FIELD) + _base36((having >> _FIELD_BITS) + 1)
-    fields = {value & _FIELD for value in having} or {0}
+    values = sorted(having)
     parts = []
-    for field in range(max(fields) + 1):
-        numbers = [value >> _FIELD_BITS for value in having if value & _FIELD == field] if field in fields else []
-        steps = " ".join(map(_base36, map(sub, numbers, chain((-1,), numbers))))
-        parts.append(_RUNS.sub(_counted, steps) if " 1" in steps else steps)
+    start, field = 0, 0
+    while start < len(values) or not field:
+        end = bisect_left(values, field + 1 << _ENTRY_BITS, start)
+        numbers = values[start:end] if start or end < len(values) else values
+        steps = " ".join(map(_base36, map(sub, numbers, chain(((field << _ENTRY_BITS) - 1,), numbers))))
+        parts.append(_RUNS.sub(_counted, steps) if " 1 " in steps or steps.endswith(" 1") else steps)
+        start, field = end, field + 1
     return "|".join(parts)
 
 
@@ -95,21 +111,50 @@ def decoded(text: str) -> Iterator[tuple[int, int]]:
 
 def shards_of(words: Mapping[str, int | Sequence[int]]) -> list[Shard]:
     """The shards of a dictionary whose words are those of `Postings`; no key is in two."""
-    shards: list[tuple[list[str], list[str]]] = [([], [])]
+    return list(_shards([words]))
+
+
+def shards_of_parts(parts: Sequence[Part]) -> Iterator[Shard]:
+    """The shards of a dictionary of several parts, whose entries are above those of the parts before."""
+    starts = sorted({start for part in parts for start in part})
+    return _shards(_merged([part[start] for part in parts if start in part]) for start in starts)
+
+
+def _merged(parts: Iterable[bytes]) -> dict[str, "int | array[int]"]:
+    """The postings of the words of several parts."""
+    words: dict[str, int | array[int]] = {}
+    for part in parts:
+        for word, having in marshal.loads(part).items():  # noqa: S302 – of `Postings.part`, in this run
+            more = array("I", (having,) if isinstance(having, int) else having)
+            known = words.get(word)
+            if known is None:
+                words[word] = having if isinstance(having, int) else more
+            elif isinstance(known, int):
+                words[word] = array("I", (known, *more))
+            else:
+                known.extend(more)
+    return words
+
+
+def _shards(parts: Iterable[Mapping[str, int | Sequence[int]]]) -> Iterator[Shard]:
+    """The shards of words that come in several mappings, those of each behind those of the one before."""
+    keys: list[str] = []
+    texts: list[str] = []
     size = 0
-    for key in sorted(words):
-        having = words[key]
-        if isinstance(having, int):  # as most are
-            text = _BARS[having & _FIELD] + _base36((having >> _FIELD_BITS) + 1)
-        else:
-            text = _encoded(having)
-        if size + len(key) + len(text) > _SHARD and shards[-1][0]:
-            shards.append(([], []))
-            size = 0
-        shards[-1][0].append(key)
-        shards[-1][1].append(text)
-        size += len(key) + len(text) + 6
-    return list(shards)
+    for words in parts:
+        for key in sorted(words):
+            having = words[key]
+            if isinstance(having, int):  # as most are
+                text = _BARS[having >> _ENTRY_BITS] + _base36((having & _ENTRY) + 1)
+            else:
+                text = _encoded(having)
+            if size + len(key) + len(text) > _SHARD and keys:
+                yield keys, texts
+                keys, texts, size = [], [], 0
+            keys.append(key)
+            texts.append(text)
+            size += len(key) + len(text) + 6
+    yield keys, texts
 
 
 @dataclass

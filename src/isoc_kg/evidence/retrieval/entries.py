@@ -4,9 +4,10 @@ Only what is published is read: of a unit whose text is not, its gist and its pl
 word of the text.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from ...authoring.dates import DATATYPES
@@ -19,7 +20,7 @@ from ...limits.garbage import no_collection
 from ...namespaces import DCTERMS, EV, OA, OWL, RDF, RDFS, SKOS
 from ...project import Project
 from ...query import NamedQuery
-from ...rdf.lines import iri, literal, split
+from ...rdf.lines import Lines, Triple, iri, literal, split, split_block
 from ...rdf.text_preference import NO_LANGUAGE, Preference, language_rank
 from ...rdf.tokens import iri_token, is_iri, is_literal
 from ...wording.strings import OURS
@@ -27,11 +28,11 @@ from ...wording.term_names import name_of_property, term_names
 from .dictionary import Dictionary, Postings, Shard, shards_of
 from .range_kinds import RangeKinds
 from .ranking import ASKED, LONGEST_NAME, NAME, OTHER_NAME, STATEMENT, TAIL, TEXT, WHOLE, WHOLE_TEXT, Ranking, ranked
-from .search_words import Inflection, bigrams, fold_name, is_run, joined_words, words_of, words_of_all
+from .search_words import Inflection, bigrams, fold_name, is_run, joined_words, words_in, words_of, words_of_all
 
 __all__ = [
-    "KINDS", "PAGE", "Entry", "SearchIndex", "SearchStatement", "acronym", "entries_of", "languages_of", "parted",
-    "search_index", "terms_among",
+    "KINDS", "PAGE", "Entries", "Entry", "SearchIndex", "SearchStatement", "acronym", "entries_of", "keys_of",
+    "languages_of", "parted", "search_index", "terms_among",
 ]  # fmt: skip
 
 #: What is found, in the order that decides where nothing else does.
@@ -110,17 +111,25 @@ class Entry:
 
 @dataclass(slots=True)
 class _Subject:
-    """What the lines say of one subject."""
+    """What the lines say of one subject, of which there may be a million: the rest is read again when it is wanted."""
 
-    names: list[tuple[bool, Preference, str, str]] = field(default_factory=list)  # other name?, rank, text, language
-    hidden: list[str] = field(default_factory=list)
-    described: list[tuple[Preference, str]] = field(default_factory=list)
-    types: list[bytes] = field(default_factory=list)
-    statements: list[tuple[bytes, bytes]] = field(default_factory=list)
+    runs: tuple[int, ...] = ()  #: numbers of the first of its lines and of that behind the last, of each run of them
+    label: tuple[Preference, str, str] | None = None  #: rank, text, language of the best
+    types: tuple[bytes, ...] = ()
     declared: bool = False
     replaced: bool = False
     deprecated: bool = False
     weight: int = 0
+
+
+@dataclass(slots=True)
+class _Said:
+    """What is said of a subject."""
+
+    names: list[tuple[bool, Preference, str]] = field(default_factory=list)  #: other name?, rank, text
+    hidden: list[str] = field(default_factory=list)
+    described: list[tuple[Preference, str]] = field(default_factory=list)
+    statements: list[tuple[bytes, bytes]] = field(default_factory=list)
 
 
 def entries_of(
@@ -128,18 +137,52 @@ def entries_of(
 ) -> list[Entry]:
     """The entries of a publication's lines, in the order that numbers them."""
     with no_collection():
-        return _Reading(project, lines).entries(queries or {})
+        entries = Entries(project, lines, queries)
+        return entries.between(0, len(entries))
+
+
+class Entries:
+    """The entries of a publication's lines, in the order that numbers them, each made when it is asked for."""
+
+    def __init__(
+        self,
+        project: Project,
+        lines: Iterable[bytes],
+        queries: Mapping[str, NamedQuery] | None = None,
+        kept: Callable[[str], object] = bool,
+    ) -> None:
+        """Those whose IRIs are to be kept."""
+        with no_collection():
+            self._reading = _Reading(project, Lines.of(lines))
+            ordered, self.languages = self._reading.ordered(queries or {}, kept)
+        self._entries = [one for *_, one in ordered]
+        self.counts = [sum(order[0] == kind for order in ordered) for kind in range(len(KINDS))]  #: by kind
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def between(self, first: int, end: int) -> list[Entry]:
+        """Those from a number on up to another."""
+        return [self._reading.entry(one) if isinstance(one, bytes) else one for one in self._entries[first:end]]
+
+
+#: What entries are ordered by, then an entry, or the subject of which it is made.
+_OrderedThing = tuple[int, int, int, str, str, bytes]
+_Ordered = _OrderedThing | tuple[int, int, int, str, str, Entry]
 
 
 class _Reading:
-    def __init__(self, project: Project, lines: Iterable[bytes]) -> None:
+    def __init__(self, project: Project, lines: Lines) -> None:
         self.project = project
         self.ids = project.ids
+        self._lines = lines
         self._order = NameOrder(project)
         self._naming = naming_properties(project)
         #: The predicates of what is kept apart from other statements.
         texts = (*self._order.labels, *self._order.alternatives, *map(iri_token, DESCRIPTIONS), _HIDDEN)
         self._texts = frozenset(texts)
+        self._no_statements = self._naming | {_TYPE, _VERSION, _HIDDEN}
+        self._ontology, self._derived = (iri_token(self.ids.graph(name)) for name in ("ontology", "derived"))
         self._subjects: dict[bytes, _Subject] = {}
         self._links: dict[bytes, int] = {}
         self._units: dict[str, dict[str, str]] = {}  # unit → its texts
@@ -152,47 +195,115 @@ class _Reading:
         self._kinds = RangeKinds(self._above)
         self._words: dict[bytes, str] = {}
         self._property_words: dict[bytes, tuple[str, str]] = {}
+        self._value_kinds: dict[tuple[bytes, tuple[bytes, ...]], str] = {}
+        self._known_types: dict[tuple[bytes, ...], tuple[bytes, ...]] = {}  # few, each of many subjects
         self._prefix_names = project.prefixes
         self._term_names = term_names(project.language)
         self._documents = {
             document.slug: (language_rank(document.language, project.language) > NO_LANGUAGE, place)
             for place, document in enumerate(project.documents)
         }
-        self._read(lines)
+        self._read()
         self._has_claims = bool(self._claims or self._against or any(self._said_of.values()))
 
-    def _read(self, lines: Iterable[bytes]) -> None:
+    def _read(self) -> None:
         claims, documents = f"<{self.ids.claims}".encode(), f"<{self.ids.base}document/".encode()
-        ontology, derived = iri_token(self.ids.graph("ontology")), iri_token(self.ids.graph("derived"))
-        last = b""
-        is_claim = is_unit = is_other = False
-        for line in lines:
-            subject, predicate, object_, graph = split(line)
-            if subject != last:
-                last = subject
-                is_claim = subject.startswith(claims)
-                is_unit = not is_claim and subject.startswith(documents) and b"#" in subject
-                is_other = not is_claim and not is_unit and is_iri(subject)
-            if is_claim:
-                if predicate in (_SUPPORTED, _IMPLIED) and is_iri(object_):
-                    claim, unit = iri(subject), iri(object_)
-                    self._behind.setdefault(claim, []).append(unit)
-                    if predicate == _SUPPORTED:
-                        self._supported.add(claim)
-                    self._claims[claim] = min(self._claims.get(claim, unit), unit, key=self._place)
-                elif predicate == _CONTRADICTED and is_iri(object_):
-                    claim, unit = iri(subject), iri(object_)
-                    self._against[claim] = min(self._against.get(claim, unit), unit, key=self._place)
-                elif predicate in self._said_of:
-                    self._said_of[predicate].add(iri(subject))
-            elif is_unit:
-                self._unit(subject, predicate, object_)
-            elif is_other and graph != derived:
-                found = self._subjects.get(subject) or self._subjects.setdefault(subject, _Subject())
-                found.declared |= graph == ontology
-                self._statement(found, predicate, object_)
-            elif graph == derived and predicate in self._order.labels and subject in self._subjects:
-                self._statement(self._subjects[subject], predicate, object_)
+        lines, number = self._lines, 0
+        while number < len(lines):
+            line = lines[number]
+            subject = line[: line.index(b" ")]
+            first, number = number, lines.end(subject + b" ", number)
+            if subject.startswith(claims):
+                for predicate, object_, _ in self._triples(subject, first, number):
+                    self._claim(subject, predicate, object_)
+            elif subject.startswith(documents) and b"#" in subject:
+                for predicate, object_, _ in self._triples(subject, first, number):
+                    self._unit(subject, predicate, object_)
+            elif is_iri(subject):
+                self._subject(subject, first, number)
+
+    def _triples(self, subject: bytes, first: int, end: int) -> list[Triple]:
+        """Predicate, object and graph of lines that have one subject."""
+        text = self._lines.between(first, end)
+        if b"<<(" in text:
+            return [split(line)[1:] for line in self._lines[first:end]]
+        return split_block(text, subject)
+
+    def _claim(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
+        if predicate in (_SUPPORTED, _IMPLIED) and is_iri(object_):
+            claim, unit = iri(subject), iri(object_)
+            self._behind.setdefault(claim, []).append(unit)
+            if predicate == _SUPPORTED:
+                self._supported.add(claim)
+            self._claims[claim] = min(self._claims.get(claim, unit), unit, key=self._place)
+        elif predicate == _CONTRADICTED and is_iri(object_):
+            claim, unit = iri(subject), iri(object_)
+            self._against[claim] = min(self._against.get(claim, unit), unit, key=self._place)
+        elif predicate in self._said_of:
+            self._said_of[predicate].add(iri(subject))
+
+    def _subject(self, subject: bytes, first: int, end: int) -> None:
+        """Keep what its entry is numbered by, and what others say of it: label, kinds, weight."""
+        found = self._subjects.get(subject)
+        links, labels, derived = self._links, self._order.labels, self._derived
+        types: list[bytes] = []
+        for predicate, object_, graph in self._triples(subject, first, end):
+            if graph == derived:
+                if found is None or predicate not in labels:
+                    continue
+            elif found is None:
+                found = self._subjects[subject] = _Subject()
+            found.weight += 1
+            found.declared |= graph == self._ontology
+            literal_ = is_literal(object_)
+            if literal_ and (rank := self._order.label_preference(predicate, object_)) is not None:
+                text, language, _ = literal(object_)
+                label = rank, text, language or ""
+                found.label = label if found.label is None else min(found.label, label)
+            if predicate == _TYPE:
+                types.append(object_)
+            elif predicate == _DEPRECATED:
+                found.deprecated |= literal_ and literal(object_)[0] in ("true", "1")
+            elif not literal_:
+                links[object_] = links.get(object_, 0) + 1
+                found.replaced |= predicate == _REPLACED
+        if found is not None:
+            found.runs += (first, end)
+            if types:
+                kinds = (*found.types, *types)
+                found.types = self._known_types.setdefault(kinds, kinds)
+
+    def _said_by_lines(self, subject: bytes) -> _Said:
+        """What the lines say of a subject, read again."""
+        said = _Said()
+        runs = self._subjects[subject].runs if subject in self._subjects else ()
+        is_known = False
+        for first, end in zip(runs[::2], runs[1::2], strict=True):
+            for predicate, object_, graph in self._triples(subject, first, end):
+                if graph == self._derived:
+                    if not is_known or predicate not in self._order.labels:
+                        continue
+                is_known = True
+                if predicate in self._texts and is_literal(object_) and self._text(said, predicate, object_):
+                    continue
+                if predicate not in self._no_statements:
+                    said.statements.append((predicate, object_))
+        return said
+
+    def _text(self, said: _Said, predicate: bytes, object_: bytes) -> bool:
+        """Keep a literal that names or describes; whether it does the latter, and so is no statement."""
+        text = literal(object_)[0]
+        if (rank := self._order.label_preference(predicate, object_)) is not None:
+            said.names.append((False, rank, text))
+        elif predicate in self._order.alternatives:
+            rank = self._order.label_preference(next(iter(self._order.labels)), object_)
+            said.names.append((True, rank or (9, 9, 9, text), text))
+        elif predicate == _HIDDEN:
+            said.hidden.append(text)
+        elif (rank := self._order.description_preference(predicate, object_)) is not None:
+            said.described.append((rank, text))
+            return True
+        return False
 
     def _place(self, unit: str) -> tuple[bool, int, str, list[int]]:
         """What orders units: those that readers of the project's language read, then by document and number."""
@@ -210,42 +321,18 @@ class _Reading:
         elif predicate == _UNIT_KIND:
             self._units.setdefault(name, {})["kind"] = _UNIT_KINDS.get(iri(object_), "")
 
-    def _statement(self, found: _Subject, predicate: bytes, object_: bytes) -> None:
-        found.weight += 1
-        if predicate in self._texts and is_literal(object_):
-            text, language, _ = literal(object_)
-            if (rank := self._order.label_preference(predicate, object_)) is not None:
-                found.names.append((False, rank, text, language or ""))
-            elif predicate in self._order.alternatives:
-                rank = self._order.label_preference(next(iter(self._order.labels)), object_)
-                found.names.append((True, rank or (9, 9, 9, text), text, language or ""))
-            elif predicate == _HIDDEN:
-                found.hidden.append(text)
-            elif (rank := self._order.description_preference(predicate, object_)) is not None:
-                found.described.append((rank, text))
-                return
-        if predicate == _TYPE:
-            found.types.append(object_)
-        elif predicate == _DEPRECATED:
-            found.deprecated |= is_literal(object_) and literal(object_)[0] in ("true", "1")
-        elif not is_literal(object_):
-            self._links[object_] = self._links.get(object_, 0) + 1
-            found.replaced |= predicate == _REPLACED
-        if predicate not in self._naming and predicate not in (_TYPE, _VERSION, _HIDDEN):
-            found.statements.append((predicate, object_))
-
     def _label(self, token: bytes) -> tuple[str, str]:
         """What something is called, and in which language; without a label the last part of its IRI."""
         name = iri(token)
         if words := self.project.words.get(name):
             return words[0], ""
         found = self._subjects.get(token)
-        labels = [(rank, text, language) for other, rank, text, language in found.names if not other] if found else []
+        label = found.label if found else None
         tag = self.project.language
-        if (worded := self._term_names.get(token)) and (not labels or language_rank(min(labels)[2], tag) > NO_LANGUAGE):
+        if (worded := self._term_names.get(token)) and (not label or language_rank(label[2], tag) > NO_LANGUAGE):
             return worded, tag
-        if labels:
-            _, text, language = min(labels)
+        if label:
+            _, text, language = label
             english = language_rank(OURS, language or OURS) < NO_LANGUAGE
             return name_of_property(name, text) if english else text, language
         return local_name(name.rstrip("/#")) or name, ""
@@ -260,14 +347,50 @@ class _Reading:
                 self._words[token] = words
         return words
 
-    def entries(self, queries: Mapping[str, NamedQuery]) -> list[Entry]:
-        prefixes = self._prefixes()
-        entries = [self._thing(token, found, prefixes) for token, found in self._subjects.items() if iri(token)]
+    def ordered(
+        self, queries: Mapping[str, NamedQuery], kept: Callable[[str], object]
+    ) -> tuple[list[_Ordered], set[str]]:
+        """The entries in their order, those of subjects not made yet, and the languages of their labels."""
+        things, languages = self._ordered_things(kept)
+        entries: list[Entry] = []
+        if self._units:  # whose entries have the years of all statements that they support
+            made = {token: self.entry(token) for token in self._subjects if iri(token)}
+            entries += [made[token] for *_, token in things]
+            things = []
         entries += [
             Entry("question", f"{self.ids.base}query/{name}", query.title, text=query.description, hidden=[name],
                    keywords=list(query.keywords))
-            for name, query in queries.items()
+            for name, query in queries.items() if kept(f"{self.ids.base}query/{name}")
         ]  # fmt: skip
+        entries += [entry for entry in self._sentences() if kept(entry.iri)]
+        ordered: list[_Ordered] = [*things, *((*entry.order, entry) for entry in entries)]
+        ordered.sort(key=itemgetter(slice(0, 5)))
+        return ordered, languages
+
+    def _ordered_things(self, kept: Callable[[str], object]) -> tuple[list[_OrderedThing], set[str]]:
+        """The subjects with what they are ordered by, and the languages of their labels."""
+        things: list[_OrderedThing] = []
+        languages: set[str] = set()
+        for token, found in self._subjects.items():
+            name = iri(token)
+            if name and kept(name):
+                label, language = self._label(token)
+                if language:
+                    languages.add(language)
+                kind = KINDS.index(self._kind(name, found))
+                things.append((kind, -self._weight(token, found), len(label), fold_name(label), name, token))
+        return things, languages
+
+    def _kind(self, name: str, found: _Subject) -> str:
+        is_document = name.startswith(f"{self.ids.base}document/")
+        return "term" if found.declared else "document" if is_document else "thing"
+
+    def _weight(self, token: bytes, found: _Subject) -> int:
+        return found.weight + self._links.get(token, 0)
+
+    def _sentences(self) -> Iterator[Entry]:
+        """The entries of units."""
+        prefixes = self._prefixes
         for name, texts in self._units.items():
             edition, _, number = name.partition("#")
             if edition not in prefixes or prefixes[edition].count("/"):
@@ -282,9 +405,9 @@ class _Reading:
             entry = Entry("sentence", name, place, text=text, more=further, exact=exact, place=place)
             entry.document, entry.unit, entry.gist = document, kind, "quote" not in texts
             entry.keywords = list(self._years.get(name, ()))
-            entries.append(entry)
-        return sorted(entries, key=lambda entry: entry.order)
+            yield entry
 
+    @cached_property
     def _prefixes(self) -> dict[str, str]:
         """Edition → what stands before the numbers of its units."""
         editions = dict.fromkeys(name.partition("#")[0] for name in self._units)
@@ -295,32 +418,31 @@ class _Reading:
             names.append(EditionName(edition, slug, number, not (found and found.replaced)))
         return prefixes_of_names(names)
 
-    def _thing(self, token: bytes, found: _Subject, prefixes: Mapping[str, str]) -> Entry:
-        name = iri(token)
+    def entry(self, token: bytes) -> Entry:
+        """The entry of a subject."""
+        name, found, said = iri(token), self._subjects[token], self._said_by_lines(token)
         label, language = self._label(token)
-        is_document = name.startswith(f"{self.ids.base}document/")
-        kind = "term" if found.declared else "document" if is_document else "thing"
-        names = dict.fromkeys(text for *_, text, _ in sorted(found.names, key=lambda ranked: ranked[:3]))
+        names = dict.fromkeys(text for *_, text in sorted(said.names))
         local = local_name(name.rstrip("/#"))
-        entry = Entry(kind, name, label, language)
+        entry = Entry(self._kind(name, found), name, label, language)
         entry.names = [text for text in names if text != label][:_MOST_NAMES]
         short = compact(name, self._prefix_names)
-        entry.hidden = [*found.hidden, *([local, parted(local)] if local else [])]
+        entry.hidden = [*said.hidden, *([local, parted(local)] if local else [])]
         entry.exact = [name, *([short] if short != name else [])]
         entry.classes = [self._read_as(type_) for type_ in dict.fromkeys(found.types)]
-        described = [text for _, text in sorted(found.described)]
+        described = [text for _, text in sorted(said.described)]
         entry.text, entry.more = next(iter(described), ""), described[1:4]
         entry.withdrawn = found.deprecated or found.replaced
-        entry.weight = found.weight + self._links.get(token, 0)
+        entry.weight = self._weight(token, found)
         entry.answers = self._kinds.first(map(iri, found.types))
-        if kind != "term":
+        if entry.kind != "term":
             entry.statements = [
-                self._said(token, predicate, object_, prefixes)
-                for predicate, object_ in sorted(found.statements, key=lambda pair: not is_literal(pair[1]))
+                self._said(token, predicate, object_)
+                for predicate, object_ in sorted(said.statements, key=lambda pair: not is_literal(pair[1]))
             ][:_MOST_STATEMENTS]
         return entry
 
-    def _said(self, subject: bytes, predicate: bytes, object_: bytes, prefixes: Mapping[str, str]) -> SearchStatement:
+    def _said(self, subject: bytes, predicate: bytes, object_: bytes) -> SearchStatement:
         words, other_words = self._property(predicate)
         text = f"{words} {self._read_as(object_)}"
         asks = self._asks(predicate, object_)
@@ -331,6 +453,7 @@ class _Reading:
         for one in self._behind.get(claim, ()) if (year := _year(object_)) else ():
             self._years.setdefault(one, {})[year] = None
         standing = self._standing(claim)
+        prefixes = self._prefixes
         place = _named(against, prefixes) if against else ""
         notes = {
             "contradicted": f"contradicted by {place}",
@@ -354,16 +477,19 @@ class _Reading:
         if is_literal(object_):
             return self._kinds.of(literal(object_)[2] or "")
         of = self._subjects.get(object_)
-        kind = self._kinds.first(map(iri, of.types)) if of else ""
-        return kind or self._kinds.first(self._values(predicate, _RANGES))
+        key = predicate, of.types if of else ()
+        kind = self._value_kinds.get(key)
+        if kind is None:
+            kind = self._kinds.first(map(iri, key[1])) or self._kinds.first(self._values(predicate, _RANGES))
+            self._value_kinds[key] = kind
+        return kind
 
     def _above(self, name: str) -> list[str]:
         return self._values(iri_token(name), (_BELOW,))
 
     def _values(self, subject: bytes, predicates: Collection[bytes]) -> list[str]:
         """The IRIs that a subject has by properties."""
-        found = self._subjects.get(subject)
-        statements = found.statements if found else ()
+        statements = self._said_by_lines(subject).statements
         return [iri(object_) for predicate, object_ in statements if predicate in predicates and is_iri(object_)]
 
     def _standing(self, claim: str) -> str:
@@ -383,8 +509,7 @@ class _Reading:
         if known is None:
             words = self._read_as(predicate)
             local = local_name(iri(predicate))
-            found = self._subjects.get(predicate)
-            others = [text for *_, text, _ in found.names] if found else []
+            others = [text for *_, text in self._said_by_lines(predicate).names]
             others += self.project.words.get(iri(predicate), ())
             other_words = " ".join(dict.fromkeys((*others, parted(local))))
             shown = name_of_property(iri(predicate), parted(words)) if words == local else words
@@ -462,10 +587,11 @@ def terms_among(counts: Sequence[int]) -> range:
     return range(sum(counts[:at]), sum(counts[: at + 1]))
 
 
-def languages_of(project: Project, entries: Iterable[Entry]) -> list[str]:
+def languages_of(project: Project, entries: "Iterable[Entry] | Entries") -> list[str]:
     """The languages in which words of entries may be: the project's, its documents', those of labels."""
+    of_labels = entries.languages if isinstance(entries, Entries) else (entry.language for entry in entries)
     named = [project.language, *(document.language for document in project.documents)]
-    return sorted({*named, *(entry.language for entry in entries if entry.language)})
+    return sorted({*named, *filter(None, of_labels)})
 
 
 def _searched(entry: Entry) -> list[str]:
@@ -488,10 +614,11 @@ def _whole_names(entry: Entry) -> dict[str, int]:
     return keys
 
 
-def _asked(entry: Entry, inflection: Inflection) -> dict[str, int]:
+def _asked(entry: Entry, inflection: Inflection, said: Mapping[str, Collection[str]]) -> dict[str, int]:
     """The words of an entry by the kinds of values that it says of, as keys, with their fields.
 
-    A thing says by its name that it has such a value, by a statement which; a question of the kinds in its title.
+    A thing says by its name that it has such a value, by a statement which; a question of the kinds in its title. Given
+    are the words of statements by the kinds of their values.
     """
     keys: dict[str, int] = {}
     if entry.kind == "question":
@@ -499,19 +626,45 @@ def _asked(entry: Entry, inflection: Inflection) -> dict[str, int]:
         for kind in dict.fromkeys(asking):
             keys |= dict.fromkeys([f"{ASKED}{kind}:{root}" for root in inflection.roots([entry.label])], NAME)
     elif entry.kind == "thing":
-        said: dict[str, dict[str, None]] = {}  # by the kind of a value, the texts that say it, each once
-        for one in entry.statements:
-            said.setdefault(one.asks, {})[one.text] = None
-            said[one.asks][one.property] = None
         kinds = {kind for kind in (entry.answers, *said) if kind}
-        roots = {kind: inflection.roots(texts) for kind, texts in said.items()} if kinds else {}
+        roots = {kind: inflection.roots_of(words) for kind, words in said.items()} if kinds else {}
         named = inflection.roots((entry.label, *entry.names)) if kinds else set()
         for kind in kinds:
             start = f"{ASKED}{kind}:"
-            own = {root for some in roots.values() for root in some} if entry.answers == kind else roots[kind]
+            own = set().union(*roots.values()) if entry.answers == kind else roots[kind]
             keys |= dict.fromkeys([start + root for root in own], STATEMENT)
             keys |= dict.fromkeys([start + root for root in named], NAME)  # the better field last
     return keys
+
+
+def _said(entry: Entry, inflection: Inflection) -> tuple[dict[str, dict[str, None]], list[str]]:
+    """The words of an entry's statements by the kinds of their values, and all keys by which they are found."""
+    said: dict[str, dict[str, None]] = {}
+    forms: list[str] = []
+    others: list[str] = []  #: texts of which the words are not all keys
+    known: set[tuple[str, str]] = set()
+    for text, _, _, property_, _, _, _, asks in entry.statements:
+        words = said.get(asks)
+        if words is None:
+            words = said[asks] = {}
+        found = words_in(text)
+        words.update(dict.fromkeys(found))
+        if inflection.one_form and _is_plain(text, entry.hidden):
+            forms += found
+        else:
+            others.append(text)
+        if (property_, asks) not in known:
+            known.add((property_, asks))
+            found = words_of(property_)
+            words.update(dict.fromkeys(found))
+            others.append(property_)
+    forms += _forms(inflection, dict.fromkeys(others), entry.hidden)
+    return said, forms
+
+
+def _is_plain(text: str, hidden: Collection[str]) -> bool:
+    """Whether the words of a text are all keys by which it is found, where each word is found in one form."""
+    return text.isascii() and ("-" not in text or text in hidden)
 
 
 def _forms(inflection: Inflection, texts: Iterable[str], hidden: Sequence[str]) -> list[str]:
@@ -519,11 +672,11 @@ def _forms(inflection: Inflection, texts: Iterable[str], hidden: Sequence[str]) 
     forms: list[str] = []
     if inflection.one_form:  # no word of a text in ASCII is a run
         texts = list(texts)
-        plain = [text for text in texts if text.isascii() and ("-" not in text or text in hidden)]
+        plain = [text for text in texts if _is_plain(text, hidden)]
         forms += words_of_all(plain)
         if len(plain) == len(texts):
             return forms
-        texts = [text for text in texts if not text.isascii() or ("-" in text and text not in hidden)]
+        texts = [text for text in texts if not _is_plain(text, hidden)]
     for text in texts:
         for word in (*words_of(text), *(joined_words(text) if text not in hidden else ())):
             if is_run(word):
@@ -535,22 +688,28 @@ def _forms(inflection: Inflection, texts: Iterable[str], hidden: Sequence[str]) 
     return forms
 
 
+def keys_of(entry: Entry, inflection: Inflection) -> dict[str, int]:
+    """The keys by which an entry is found, each with the best of the fields in which it has that."""
+    said, forms = _said(entry, inflection) if entry.statements else ({}, [])
+    keys = _whole_names(entry)
+    keys |= _asked(entry, inflection, said)
+    # the best field last: a word that is in several keeps it
+    texts = (*_searched(entry), *entry.keywords, *entry.classes)  # no sentence has its document's title
+    keys |= dict.fromkeys(_forms(inflection, texts, entry.hidden), TEXT)
+    keys |= dict.fromkeys(forms, STATEMENT)
+    if entry.kind != "sentence":
+        names = (entry.label, *entry.names, *entry.hidden)
+        keys |= dict.fromkeys(_forms(inflection, names, entry.hidden), NAME)
+    return keys
+
+
 def search_index(entries: Sequence[Entry], languages: Iterable[str]) -> SearchIndex:
     """The dictionary of entries, whose texts may be in any of the languages."""
     with no_collection():
         inflection = Inflection(languages)
         postings = Postings()
         for number, entry in enumerate(entries):
-            fields = _whole_names(entry) | _asked(entry, inflection)
-            # the best field last: a word that is in several keeps it
-            for field_, values in (
-                (TEXT, (*_searched(entry), *entry.keywords, *entry.classes)),  # no sentence has its document's title
-                (STATEMENT, {text: None for one in entry.statements for text in (one.text, one.property)}),
-                (NAME, (entry.label, *entry.names, *entry.hidden) if entry.kind != "sentence" else ()),
-            ):
-                if values:
-                    fields |= dict.fromkeys(_forms(inflection, values, entry.hidden), field_)
-            postings.add(number, fields)
+            postings.add(number, keys_of(entry, inflection))
         shards = shards_of(postings.words)
     firsts = [keys[0] if keys else "" for keys, _ in shards]
     return SearchIndex(entries, Dictionary(firsts, shards.__getitem__), shards, inflection)

@@ -2,15 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from ...lazy_patterns import lazy_pattern
 from ..words import without_clitics
 
 __all__ = [
-    "Inflection", "bigrams", "fold_name", "is_near", "is_run", "joined_words", "query_words", "stop_words", "words_of",
-    "words_of_all",
+    "Inflection", "bigrams", "fold_name", "is_near", "is_run", "joined_words", "query_words", "stop_words", "words_in",
+    "words_of", "words_of_all",
 ]  # fmt: skip
 
 #: The marks that a reader may leave out: accents, points of Hebrew and Arabic, the stretching of Arabic.
@@ -224,15 +224,19 @@ class Inflection:
 
     def roots(self, texts: Iterable[str]) -> set[str]:
         """The roots of the words of texts, runs of scripts without spaces apart."""
-        known, words = self._roots, words_of_all(texts)
+        return self.roots_of(words_of_all(texts))
+
+    def roots_of(self, words: Collection[str]) -> set[str]:
+        """The roots of words, runs of scripts without spaces apart."""
+        known = self._roots
         roots = set(map(known.get, words))
         if None in roots:
-            if len(known) >= _MOST_ROOTS:
-                known.clear()
-            roots = {word if word.isdecimal() else known.get(word) or self._kept_root(word) for word in words}
+            roots.update([word if word.isdecimal() else self._kept_root(word) for word in words if word not in known])
         return {root for root in roots if root}
 
     def _kept_root(self, word: str) -> str:
+        if len(self._roots) >= _MOST_ROOTS:
+            self._roots.clear()
         root = self._roots[word] = "" if is_run(word) else self.root(word)
         return root
 

@@ -1,16 +1,30 @@
 """What a page is: its files, its frame, and the links of its head."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from ..rdf.text_direction import direction
 
-__all__ = ["Bundle", "Link", "Page"]
+__all__ = ["Bundle", "Link", "Page", "Parts"]
+
+
+class Parts(Protocol):
+    """What makes the files of a bundle in parts, each in any process, and then those that are about all of them."""
+
+    @property
+    def count(self) -> int:
+        """How many parts there are."""
+
+    def part(self, number: int) -> tuple[list[tuple[str, bytes]], Any]:
+        """The files of a part, and what the whole has to know of it."""
+
+    def whole(self, parts: Sequence[Any]) -> Iterable[tuple[str, bytes]]:
+        """The other files, given what is to be known of all parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +35,7 @@ class Bundle:
     render: Callable[[], list[tuple[str, bytes]]]
     fingerprint: Callable[[], bytes] | None = None  #: None: rendered each time
     share: str = ""  #: named where it takes long; those of one share are made of the same, so one process renders them
+    parts: Parts | None = None  #: of what takes long and need not be rendered by one process
 
 
 class Link(NamedTuple):

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from ..namespaces import COMMON_PREFIXES, SKOS
@@ -17,7 +16,7 @@ from .listings import Listings
 from .ontology import OntologyPages
 from .pages import Bundle
 from .renderer import Renderer
-from .search_files import search_files
+from .search_files import SearchParts
 
 __all__ = ["ScriptData"]
 
@@ -34,16 +33,10 @@ class ScriptData:
 
     def bundles(self) -> Iterator[Bundle]:
         """One for each file."""
-        for name, render in (("search", self.search_data), ("graph", self.graph_data), ("editor", self.editor_data)):
-            yield Bundle(f"data/{name}", render, share="" if name == "editor" else name)
-
-    def search_data(self) -> list[tuple[str, bytes]]:
-        """What is searched, in shards."""
-        return self._search_files
-
-    @cached_property
-    def _search_files(self) -> list[tuple[str, bytes]]:
-        return search_files(self.renderer)
+        search = SearchParts(self.renderer)
+        yield Bundle("data/search", search.files, parts=search)
+        yield Bundle("data/graph", self.graph_data, share="graph")
+        yield Bundle("data/editor", self.editor_data)
 
     def graph_data(self) -> list[tuple[str, bytes]]:
         """Things as nodes, links among them as edges."""

@@ -5,72 +5,136 @@
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import add
 from typing import Any
 
-from ..evidence.retrieval.dictionary import Dictionary, Shard
+from ..evidence.retrieval.dictionary import Dictionary, Part, Postings, Shard, shards_of_parts
 from ..evidence.retrieval.entries import (
     KINDS,
     PAGE,
+    Entries,
     Entry,
     SearchStatement,
-    entries_of,
+    keys_of,
     languages_of,
-    search_index,
     terms_among,
 )  # fmt: skip
 from ..evidence.retrieval.ranking import Ranking, ranked
 from ..evidence.retrieval.search_words import Inflection
+from ..limits.garbage import no_collection
 from ..rdf.tokens import iri_token
 from ..wording.strings import plain
 from .left_out import left_out_page
 from .renderer import Renderer
 from .unit_words import unit_words
 
-__all__ = ["FOUND", "PAGE", "SearchFiles", "files_of_entries", "search_files"]
+__all__ = ["FOUND", "PAGE", "SearchFiles", "SearchParts", "files_of_entries", "search_files"]
 
 FOUND = (*KINDS, PAGE)  #: what is found in a site, in the order of its numbers
 
 _PER_SHARD = 16  #: entries
+_PER_PART = 64 * _PER_SHARD
 _LONGEST = 300  #: characters of a text
 _SHARDS_KEPT = 64  #: of each kind, by who reads them
 
 
 def search_files(renderer: Renderer) -> list[tuple[str, bytes]]:
     """The files, `data/search.json` first."""
-    project, index = renderer.project, renderer.index
-    entries = entries_of(project, index.lines, renderer.material.queries)
-    entries = [entry for entry in entries if renderer.href("", entry.iri)]
-    languages = languages_of(project, entries)
-    return files_of_entries(renderer, [*entries, *_pages(renderer)], languages)
+    return SearchParts(renderer).files()
 
 
 def files_of_entries(renderer: Renderer, entries: Sequence[Entry], languages: Sequence[str]) -> list[tuple[str, bytes]]:
     """The files in which entries are found, in the order of `FOUND`, by words of some languages."""
-    found = search_index(entries, languages)
-    counts = [sum(entry.kind == kind for entry in entries) for kind in FOUND]
-    t = renderer.theme.strings
-    head = {
-        "counts": counts,
-        "last": sorted(found.last),
-        "per": _PER_SHARD,
-        "firsts": found.dictionary.firsts,
-        "endings": found.inflection.endings,
-        "stop": found.inflection.stop,
-        "asking": found.inflection.asking,
-        "words": {key.removeprefix("found_"): plain(text) for key, text in t.items() if key.startswith("found_")},
-    }
-    files = [("data/search.json", _json(head))]
-    files += [(f"data/search/w{n}.json", _json(shard)) for n, shard in enumerate(found.shards)]
-    for start in range(0, len(entries), _PER_SHARD):
-        part = entries[start : start + _PER_SHARD]
+    return SearchParts(renderer, entries, languages).files()
+
+
+class SearchParts:
+    """What is searched, made in parts that know nothing of one another, then a dictionary of all of them."""
+
+    def __init__(
+        self, renderer: Renderer, entries: Sequence[Entry] | None = None, languages: Sequence[str] | None = None
+    ) -> None:
+        """Of entries in the order of `FOUND`, found by words of some languages; else those of the publication."""
+        self._renderer = renderer
+        self._given, self._languages = entries, languages
+
+    @cached_property
+    def _entries(self) -> Entries | None:
+        """The entries of the publication; None where others are given."""
+        renderer = self._renderer
+        if self._given is not None:
+            return None
+        return Entries(
+            renderer.project, renderer.index.lines, renderer.material.queries, lambda name: renderer.href("", name)
+        )
+
+    @cached_property
+    def _more(self) -> Sequence[Entry]:
+        """The entries behind those of the publication."""
+        return _pages(self._renderer) if self._given is None else self._given
+
+    @cached_property
+    def _inflection(self) -> Inflection:
+        languages = self._languages or ()
+        return Inflection(languages if self._entries is None else languages_of(self._renderer.project, self._entries))
+
+    @cached_property
+    def count(self) -> int:
+        """How many parts there are."""
+        return max(1, -(-(len(self._entries or ()) + len(self._more)) // _PER_PART))
+
+    def part(self, number: int) -> tuple[list[tuple[str, bytes]], Part]:
+        """The files of a part's entries, and by which words those are found."""
+        first, known = number * _PER_PART, len(self._entries or ())
+        end = first + _PER_PART
+        with no_collection():
+            entries = self._entries.between(first, end) if self._entries else []
+            entries += self._more[max(0, first - known) : max(0, end - known)]
+            postings = Postings()
+            for place, entry in enumerate(entries, first):
+                postings.add(place, keys_of(entry, self._inflection))
+            return [self._shard(first, entries, at) for at in range(0, len(entries), _PER_SHARD)], postings.part
+
+    def _shard(self, first: int, entries: Sequence[Entry], at: int) -> tuple[str, bytes]:
+        """The file of the entries from one on."""
         properties: dict[str, int] = {}
-        values = [_record(renderer, entry, properties) for entry in part]
-        name = f"data/search/e{start // _PER_SHARD}.json"
-        files.append((name, _json({"entries": values, "properties": list(properties)})))
-    return files
+        values = [_record(self._renderer, entry, properties) for entry in entries[at : at + _PER_SHARD]]
+        content = _json({"entries": values, "properties": list(properties)})
+        return f"data/search/e{(first + at) // _PER_SHARD}.json", content
+
+    def whole(self, parts: Sequence[Part]) -> Iterator[tuple[str, bytes]]:
+        """The files of the dictionary of all parts, `data/search.json` last."""
+        firsts: list[str] = []
+        with no_collection():
+            for number, shard in enumerate(shards_of_parts(parts)):
+                firsts += shard[0][:1] or [""]
+                yield f"data/search/w{number}.json", _json(shard)
+        counts = [sum(entry.kind == kind for entry in self._more) for kind in FOUND]
+        last = [n for n, entry in enumerate(self._more, len(self._entries or ())) if entry.withdrawn]
+        if self._entries:
+            counts = list(map(add, counts, (*self._entries.counts, *[0] * len(FOUND))))
+            last = [*self._entries.last, *last]
+        inflection, t = self._inflection, self._renderer.theme.strings
+        head = {
+            "counts": counts,
+            "last": last,
+            "per": _PER_SHARD,
+            "firsts": firsts,
+            "endings": inflection.endings,
+            "stop": inflection.stop,
+            "asking": inflection.asking,
+            "words": {key.removeprefix("found_"): plain(text) for key, text in t.items() if key.startswith("found_")},
+        }
+        yield "data/search.json", _json(head)
+
+    def files(self) -> list[tuple[str, bytes]]:
+        """All files, `data/search.json` first."""
+        parts = [self.part(number) for number in range(self.count)]
+        *words, head = self.whole([part for _, part in parts])
+        return [head, *words, *(file for files, _ in parts for file in files)]
 
 
 def _pages(renderer: Renderer) -> list[Entry]:

@@ -5,9 +5,9 @@ import hashlib
 import multiprocessing
 import os
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..atomic import Building
 from ..errors import EngineError
@@ -40,6 +40,15 @@ class ShareResult(NamedTuple):
     names: list[str]
     changed: list[str]
     kept: int  #: bundles that were taken over unrendered
+    part: Any = None  #: of the part of a bundle, what the whole has to know of it
+
+
+class _Share(NamedTuple):
+    """What a process takes at a time: some bundles, or a part of one, or what is about all parts of that."""
+
+    bundles: slice
+    part: int | None = None
+    parts: Sequence[Any] | None = None
 
 
 class _Job(NamedTuple):
@@ -69,24 +78,57 @@ def render_bundles(
     global _job
     # what is not about one thing takes long and comes first, so that no process ends up alone with it
     first = [bundle for bundle in bundles if isinstance(bundle, Bundle) and bundle.fingerprint is None]
-    first.sort(key=lambda bundle: (not bundle.share, bundle.share))
+    first.sort(key=lambda bundle: (not bundle.parts, not bundle.share, bundle.share))
     ordered = [*first, *(bundle for bundle in bundles if bundle.fingerprint is not None)]
     _job = _Job(building, ordered, before, frame, untouched)
-    starts = [n for n, bundle in enumerate(first) if not (n and bundle.share and bundle.share == first[n - 1].share)]
-    starts += range(len(first), len(ordered), _SHARE)
-    shares = [slice(start, end) for start, end in pairwise([*starts, len(ordered)])]
+    shares = _shares(first, len(ordered))
     count = processes or (os.cpu_count() or 1 if len(ordered) >= _WORTH else 1)
     try:
         if count == 1 or sys.platform != "linux":
-            yield from map(_share, shares)
-            return
-        gc.freeze()
-        yield from _together(shares, count)
+            results: Iterator[tuple[_Share, ShareResult]] = map(_share, shares)
+        else:
+            gc.freeze()
+            results = _together(shares, count)
+        yield from _with_wholes(results)
     finally:
         _job = None
 
 
-def _together(shares: Sequence[slice], count: int) -> Iterator[ShareResult]:
+def _shares(first: Sequence[Bundle], count: int) -> list[_Share]:
+    """What processes take in turn, of so many bundles of which the first ones are given.
+
+    This process takes the first of all. That is a part, between which it reads the parts that others have made.
+    """
+    parts, shares = [], []
+    starts = [n for n, bundle in enumerate(first) if not (n and bundle.share and bundle.share == first[n - 1].share)]
+    starts += range(len(first), count, _SHARE)
+    for start, end in pairwise([*starts, count]):
+        of = first[start].parts if start < len(first) else None
+        if of is None:
+            shares.append(_Share(slice(start, end)))
+        else:
+            parts += [_Share(slice(start, end), number) for number in range(of.count)]
+    long = [share for share in shares if share.bundles.start < len(first) and first[share.bundles.start].share]
+    return [*parts[:1], *long, *parts[1:], *(share for share in shares if share not in long)]
+
+
+def _with_wholes(results: Iterable[tuple[_Share, ShareResult]]) -> Iterator[ShareResult]:
+    """The results of shares, and of what is about all parts of a bundle, rendered as soon as these are there."""
+    assert _job is not None
+    parts: dict[int, dict[int, Any]] = {}
+    for share, result in results:
+        yield result._replace(part=None)
+        if share.part is not None:
+            number = share.bundles.start
+            found = parts.setdefault(number, {})
+            found[share.part] = result.part
+            bundle = _job.bundles[number]
+            if isinstance(bundle, Bundle) and bundle.parts and len(found) == bundle.parts.count:
+                del parts[number]
+                yield _share(_Share(share.bundles, parts=[found[part] for part in sorted(found)]))[1]
+
+
+def _together(shares: Sequence[_Share], count: int) -> Iterator[tuple[_Share, ShareResult]]:
     """The results of all shares, of which this process takes as many as it can and its children the rest.
 
     A child costs memory for whatever it touches, so there is one less of them than processes are wanted.
@@ -94,7 +136,7 @@ def _together(shares: Sequence[slice], count: int) -> Iterator[ShareResult]:
     import fcntl  # not everywhere there, nor is what this function does
 
     context = multiprocessing.get_context("fork")
-    taken = context.Value("L", 0)
+    taken = context.Value("L", 1)  # the first one is this process's
     children = []
     for _ in range(count - 1):
         results, end = context.Pipe(duplex=False)
@@ -105,7 +147,7 @@ def _together(shares: Sequence[slice], count: int) -> Iterator[ShareResult]:
         children.append((child, results))
     try:
         waiting = [results for _, results in children]
-        for share in _untaken(shares, taken):
+        for share in chain(shares[:1], _untaken(shares, taken)):
             yield _share(share)
             for results in waiting.copy():
                 while results.poll():
@@ -126,7 +168,7 @@ def _together(shares: Sequence[slice], count: int) -> Iterator[ShareResult]:
             results.close()
 
 
-def _untaken(shares: Sequence[slice], taken: "Synchronized[int]") -> Iterator[slice]:
+def _untaken(shares: Sequence[_Share], taken: "Synchronized[int]") -> Iterator[_Share]:
     """The shares that no other process has taken, each when it is asked for."""
     while True:
         with taken.get_lock():
@@ -137,7 +179,7 @@ def _untaken(shares: Sequence[slice], taken: "Synchronized[int]") -> Iterator[sl
         yield shares[number]
 
 
-def _work(shares: Sequence[slice], taken: "Synchronized[int]", results: "Connection", parent: int) -> None:
+def _work(shares: Sequence[_Share], taken: "Synchronized[int]", results: "Connection", parent: int) -> None:
     """What a child does: its shares, then None; an error is sent to the parent."""
     end_with(parent)
     try:
@@ -150,23 +192,26 @@ def _work(shares: Sequence[slice], taken: "Synchronized[int]", results: "Connect
         results.send(error)
 
 
-def _received(results: "Connection") -> ShareResult | None:
-    """What a child has sent: the result of a share, or None when there are no more."""
-    received: ShareResult | Exception | None = results.recv()
+def _received(results: "Connection") -> tuple[_Share, ShareResult] | None:
+    """What a child has sent: a share and its result, or None when there are no more."""
+    received: tuple[_Share, ShareResult] | Exception | None = results.recv()
     if isinstance(received, Exception):
         raise received
     return received
 
 
-def _share(share: slice) -> ShareResult:
+def _share(share: _Share) -> tuple[_Share, ShareResult]:
+    """Render a share; with it what became of it."""
     assert _job is not None
     building = _job.building
     names_before, changed_before = len(building.names), len(building.changed)
     fingerprints: list[tuple[str, Fingerprint]] = []
     kept = 0
-    for bundle in _job.bundles[share]:
+    part = None
+    for bundle in _job.bundles[share.bundles]:
         if bundle.fingerprint is None:
-            _write(building, bundle)
+            assert isinstance(bundle, Bundle)
+            part = _part(building, bundle, share)
             continue
         before = _job.before.get(bundle.key)
         if before and bundle.key in _job.untouched:
@@ -177,15 +222,29 @@ def _share(share: slice) -> ShareResult:
             fingerprints.append((bundle.key, before))
             kept += 1
         else:
-            fingerprints.append((bundle.key, Fingerprint(digest, _write(building, bundle))))
-    result = ShareResult(fingerprints, building.names[names_before:], building.changed[changed_before:], kept)
+            fingerprints.append((bundle.key, Fingerprint(digest, _write(building, bundle.render()))))
+    result = ShareResult(fingerprints, building.names[names_before:], building.changed[changed_before:], kept, part)
     del building.names[names_before:], building.changed[changed_before:]
-    return result
+    return share._replace(parts=None), result
 
 
-def _write(building: Building, bundle: Bundle | ThingBundle) -> list[str]:
-    """Render a bundle; the names of its files."""
-    files = bundle.render()
+def _part(building: Building, bundle: Bundle, share: _Share) -> Any:
+    """Render a bundle, or of one that is made in parts what the share says; what the whole has to know of that."""
+    if bundle.parts is None or (share.part is None and share.parts is None):
+        _write(building, bundle.render())
+    elif share.part is None:
+        _write(building, bundle.parts.whole(share.parts or ()))
+    else:
+        files, part = bundle.parts.part(share.part)
+        _write(building, files)
+        return part
+    return None
+
+
+def _write(building: Building, files: Iterable[tuple[str, bytes]]) -> list[str]:
+    """Put files; their names."""
+    names = []
     for name, content in files:
         building.put(name, content)
-    return [name for name, _ in files]
+        names.append(name)
+    return names

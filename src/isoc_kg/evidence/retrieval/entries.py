@@ -156,6 +156,8 @@ class Entries:
             self._reading = _Reading(project, Lines.of(lines))
             ordered, self.languages = self._reading.ordered(queries or {}, kept)
         self._entries = [one for *_, one in ordered]
+        #: The numbers of what is withdrawn.
+        self.last = [number for number, one in enumerate(self._entries) if self._reading.is_withdrawn(one)]
         self.counts = [sum(order[0] == kind for order in ordered) for kind in range(len(KINDS))]  #: by kind
 
     def __len__(self) -> int:
@@ -384,6 +386,11 @@ class _Reading:
     def _kind(self, name: str, found: _Subject) -> str:
         is_document = name.startswith(f"{self.ids.base}document/")
         return "term" if found.declared else "document" if is_document else "thing"
+
+    def is_withdrawn(self, one: bytes | Entry) -> bool:
+        """Whether an entry, or the subject of which it is made, is not to be used any more."""
+        found = self._subjects[one] if isinstance(one, bytes) else None
+        return found.deprecated or found.replaced if found else isinstance(one, Entry) and one.withdrawn
 
     def _weight(self, token: bytes, found: _Subject) -> int:
         return found.weight + self._links.get(token, 0)

@@ -1,6 +1,6 @@
 """What a page is: its files, its frame, and the links of its head."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
@@ -19,6 +19,12 @@ class Parts(Protocol):
     @property
     def count(self) -> int:
         """How many parts there are."""
+
+    def know(self, read: Callable[[str], bytes], untouched: Collection[str]) -> None:
+        """Take over what a run before has made of things of which nothing has changed.
+
+        `read` gives the content of its files; the things are given by the paths of their pages.
+        """
 
     def part(self, number: int) -> tuple[list[tuple[str, bytes]], Any]:
         """The files of a part, and what the whole has to know of it."""

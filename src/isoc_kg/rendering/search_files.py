@@ -5,13 +5,16 @@
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 from operator import add
 from typing import Any
+from urllib.parse import quote
 
-from ..evidence.retrieval.dictionary import Dictionary, Part, Postings, Shard, shards_of_parts
+from ..evidence.retrieval.dictionary import Dictionary, Part, Postings, Shard, renumbered, shards_of_parts
 from ..evidence.retrieval.entries import (
     KINDS,
     PAGE,
@@ -27,6 +30,7 @@ from ..evidence.retrieval.search_words import Inflection
 from ..limits.garbage import no_collection
 from ..rdf.tokens import iri_token
 from ..wording.strings import plain
+from .known_search import KnownSearch
 from .left_out import left_out_page
 from .renderer import Renderer
 from .unit_words import unit_words
@@ -60,6 +64,8 @@ class SearchParts:
         """Of entries in the order of `FOUND`, found by words of some languages; else those of the publication."""
         self._renderer = renderer
         self._given, self._languages = entries, languages
+        self._known: KnownSearch | None = None
+        self._numbers_before: Sequence[int] = ()  #: of what was known before, -1 of what was not
 
     @cached_property
     def _entries(self) -> Entries | None:
@@ -84,41 +90,89 @@ class SearchParts:
     @cached_property
     def count(self) -> int:
         """How many parts there are."""
-        return max(1, -(-(len(self._entries or ()) + len(self._more)) // _PER_PART))
+        return max(1, -(-self._size // _PER_PART))
+
+    @property
+    def _size(self) -> int:
+        """How many entries there are."""
+        return len(self._entries or ()) + len(self._more)
+
+    def know(self, read: Callable[[str], bytes], untouched: Collection[str]) -> None:
+        """Take over what a run before has made of things of which nothing has changed.
+
+        `read` gives the content of its files; the things are given by the paths of their pages.
+        """
+        known = KnownSearch.reading(read, {f"{quote(path, safe='/=~@')}.html" for path in untouched})
+        if self._entries is not None and known is not None and _means_the_same(known.head, self._head([])):
+            numbers = known.numbers.get
+            addresses = (self._renderer.href("", name) for name in self._entries.iris)
+            self._numbers_before = array("q", [numbers(address, -1) for address in addresses])
+            self._known = known
 
     def part(self, number: int) -> tuple[list[tuple[str, bytes]], Part]:
-        """The files of a part's entries, and by which words those are found."""
-        first, known = number * _PER_PART, len(self._entries or ())
-        end = first + _PER_PART
+        """The files of a part's entries, and by which words those are found that are not known."""
+        first = number * _PER_PART
+        postings = Postings()
         with no_collection():
-            entries = self._entries.between(first, end) if self._entries else []
-            entries += self._more[max(0, first - known) : max(0, end - known)]
-            postings = Postings()
-            for place, entry in enumerate(entries, first):
-                postings.add(place, keys_of(entry, self._inflection))
-            return [self._shard(first, entries, at) for at in range(0, len(entries), _PER_SHARD)], postings.part
+            starts = range(first, min(first + _PER_PART, self._size), _PER_SHARD)
+            return [self._shard(start, postings) for start in starts], postings.part
 
-    def _shard(self, first: int, entries: Sequence[Entry], at: int) -> tuple[str, bytes]:
-        """The file of the entries from one on."""
+    def _shard(self, first: int, postings: Postings) -> tuple[str, bytes]:
+        """The file of the entries from one on, whose words are added to the postings."""
         properties: dict[str, int] = {}
-        values = [_record(self._renderer, entry, properties) for entry in entries[at : at + _PER_SHARD]]
-        content = _json({"entries": values, "properties": list(properties)})
-        return f"data/search/e{(first + at) // _PER_SHARD}.json", content
+        records = []
+        for number in range(first, min(first + _PER_SHARD, self._size)):
+            before = self._numbers_before[number] if self._known and number < len(self._numbers_before) else -1
+            if before >= 0 and self._known:
+                records.append(self._known.record(before, properties))
+                continue
+            entry = self._entry(number)
+            postings.add(number, keys_of(entry, self._inflection))
+            records.append(_record(self._renderer, entry, properties))
+        content = _json({"entries": records, "properties": list(properties)})
+        return f"data/search/e{first // _PER_SHARD}.json", content
+
+    def _entry(self, number: int) -> Entry:
+        behind = number - len(self._entries or ())
+        return self._more[behind] if self._entries is None or behind >= 0 else self._entries[number]
 
     def whole(self, parts: Sequence[Part]) -> Iterator[tuple[str, bytes]]:
         """The files of the dictionary of all parts, `data/search.json` last."""
         firsts: list[str] = []
         with no_collection():
-            for number, shard in enumerate(shards_of_parts(parts)):
+            for number, shard in enumerate(self._shards(parts)):
                 firsts += shard[0][:1] or [""]
                 yield f"data/search/w{number}.json", _json(shard)
+        yield "data/search.json", _json(self._head(firsts))
+
+    def _shards(self, parts: Sequence[Part]) -> Iterator[Shard]:
+        done = 0
+        if self._known is not None:
+            try:
+                for shard in self._renumbered(self._known, parts):
+                    yield shard
+                    done += 1
+                return
+            except (OSError, ValueError, LookupError):  # somebody has changed the files of the run before
+                self._known = None
+                parts = [self.part(number)[1] for number in range(self.count)]
+        yield from islice(shards_of_parts(parts), done, None)
+
+    def _renumbered(self, known: KnownSearch, parts: Sequence[Part]) -> Iterator[Shard]:
+        numbers = array("q", [-1]) * known.count
+        for number, before in enumerate(self._numbers_before):
+            if before >= 0:
+                numbers[before] = number
+        return renumbered(known.shards, numbers, parts)
+
+    def _head(self, firsts: Sequence[str]) -> dict[str, Any]:
         counts = [sum(entry.kind == kind for entry in self._more) for kind in FOUND]
         last = [n for n, entry in enumerate(self._more, len(self._entries or ())) if entry.withdrawn]
         if self._entries:
             counts = list(map(add, counts, (*self._entries.counts, *[0] * len(FOUND))))
             last = [*self._entries.last, *last]
         inflection, t = self._inflection, self._renderer.theme.strings
-        head = {
+        return {
             "counts": counts,
             "last": last,
             "per": _PER_SHARD,
@@ -128,13 +182,17 @@ class SearchParts:
             "asking": inflection.asking,
             "words": {key.removeprefix("found_"): plain(text) for key, text in t.items() if key.startswith("found_")},
         }
-        yield "data/search.json", _json(head)
 
     def files(self) -> list[tuple[str, bytes]]:
         """All files, `data/search.json` first."""
         parts = [self.part(number) for number in range(self.count)]
         *words, head = self.whole([part for _, part in parts])
         return [head, *words, *(file for files, _ in parts for file in files)]
+
+
+def _means_the_same(head: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two heads have one way to make words and records."""
+    return all(head.get(name) == other[name] for name in ("per", "endings", "stop", "asking"))
 
 
 def _pages(renderer: Renderer) -> list[Entry]:

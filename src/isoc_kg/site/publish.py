@@ -101,10 +101,15 @@ def _publish(
     kept = 0
     with building_folder(target, about, again=True) as building:
         vicinity = _vicinity(renderer, everything)
-        around = hashlib.sha256(frame + vicinity.surroundings).digest() if vicinity else b""
+        around = (
+            hashlib.sha256(frame + vicinity.surroundings + _room("evidence.retrieval")).digest() if vicinity else b""
+        )
         before, same = _fingerprints(building, around)
         marks = {key: one.mark for key, one in before.items() if one.mark}
         untouched = vicinity.untouched(marks) if vicinity and same else ()
+        for bundle in everything:
+            if untouched and isinstance(bundle, Bundle) and bundle.parts:
+                bundle.parts.know(lambda name: Path(target, name).read_bytes(), untouched)
         done, total = 0, sum(bundle.fingerprint is not None for bundle in everything)
         for result in render_bundles(building, everything, before, frame, processes, untouched):
             building.took(result.names, result.changed)
@@ -155,11 +160,16 @@ def _frame(renderer: Renderer) -> bytes:
     digest.update(repr((sorted(order.ranks.items()), sorted(order.terms.items()), data_formats(project))).encode())
     digest.update(repr(sorted(renderer.section_of.items())).encode())  # where links to units lead
     for room in ("rendering", "publication", "wording"):
-        for module in sorted(Path(sys.modules[f"isoc_kg.{room}"].__path__[0]).glob("*.py")):
-            digest.update(module.read_bytes())
+        digest.update(_room(room))
     for term in renderer.index.terms:
         digest.update(repr((renderer.index.name_of(term), renderer.index.scope_notes(term))).encode())
     return digest.digest()
+
+
+def _room(name: str) -> bytes:
+    """A digest over the modules of a room."""
+    modules = sorted(Path(sys.modules[f"isoc_kg.{name}"].__path__[0]).glob("*.py"))
+    return hashlib.sha256(b"".join([module.read_bytes() for module in modules])).digest()
 
 
 def _vicinity(renderer: Renderer, everything: Sequence[Bundle | ThingBundle]) -> Vicinity | None:

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate, chain
 from operator import sub
 
 __all__ = ["Dictionary", "Part", "Postings", "Shard", "decoded", "encoded", "shards_of", "shards_of_parts"]
@@ -22,6 +22,7 @@ _ENTRY = (1 << _ENTRY_BITS) - 1
 _BARS = ["|" * field for field in range(1 << 32 - _ENTRY_BITS)]
 _MARKED = ("<", "=", "?")  #: what begins keys that are no words
 _RUNS = re.compile("(?: 1)+(?![0-9a-z])")
+_COUNTED = re.compile(r"\.([0-9a-z]+)")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -111,13 +112,27 @@ def decoded(text: str) -> Iterator[tuple[int, int]]:
 
 def shards_of(words: Mapping[str, int | Sequence[int]]) -> list[Shard]:
     """The shards of a dictionary whose words are those of `Postings`; no key is in two."""
-    return list(_shards([words]))
+    return list(_shards(_sorted(words)))
 
 
 def shards_of_parts(parts: Sequence[Part]) -> Iterator[Shard]:
     """The shards of a dictionary of several parts, whose entries are above those of the parts before."""
     starts = sorted({start for part in parts for start in part})
-    return _shards(_merged([part[start] for part in parts if start in part]) for start in starts)
+    merged = (_merged([part[start] for part in parts if start in part]) for start in starts)
+    return _shards(chain.from_iterable(map(_sorted, merged)))
+
+
+def renumbered(shards: Iterable[Shard], numbers: Sequence[int], parts: Iterable[Part]) -> Iterator[Shard]:
+    """The shards of a dictionary whose entries have other numbers, and that has those of parts besides.
+
+    `numbers` are the new ones of the entries before; -1 stands for an entry that is gone. Raises `LookupError` where
+    there are others in the shards.
+    """
+    return _shards(_renumbered(shards, numbers, _merged([words for part in parts for words in part.values()])))
+
+
+def _sorted(words: Mapping[str, int | Sequence[int]]) -> Iterator[tuple[str, int | Sequence[int]]]:
+    return ((key, words[key]) for key in sorted(words))
 
 
 def _merged(parts: Iterable[bytes]) -> dict[str, "int | array[int]"]:
@@ -125,35 +140,82 @@ def _merged(parts: Iterable[bytes]) -> dict[str, "int | array[int]"]:
     words: dict[str, int | array[int]] = {}
     for part in parts:
         for word, having in marshal.loads(part).items():  # noqa: S302 – of `Postings.part`, in this run
-            more = array("I", (having,) if isinstance(having, int) else having)
             known = words.get(word)
             if known is None:
-                words[word] = having if isinstance(having, int) else more
+                words[word] = having if isinstance(having, int) else array("I", having)
             elif isinstance(known, int):
-                words[word] = array("I", (known, *more))
+                words[word] = array("I", (known, *_numbers(having)))
             else:
-                known.extend(more)
+                known.extend(_numbers(having))
     return words
 
 
-def _shards(parts: Iterable[Mapping[str, int | Sequence[int]]]) -> Iterator[Shard]:
-    """The shards of words that come in several mappings, those of each behind those of the one before."""
+def _numbers(having: int | bytes) -> "array[int]":
+    return array("I", (having,) if isinstance(having, int) else having)
+
+
+def _renumbered(
+    shards: Iterable[Shard], numbers: Sequence[int], more: Mapping[str, int | Sequence[int]]
+) -> Iterator[tuple[str, int | Sequence[int]]]:
+    """The words of shards in their order, and others among them, with numbers as `Postings` have them."""
+    steps = {_base36(number): number for number in range(len(numbers) + 1)}
+    added = sorted(more, reverse=True)  # the next one last
+    for keys, texts in shards:
+        for key, text in zip(keys, texts, strict=True):
+            while added and added[-1] < key:
+                word = added.pop()
+                yield word, more[word]
+            field = text.count("|")
+            digits = text[field:]
+            if digits.isalnum():  # in one entry only, as most are
+                number = numbers[steps[digits] - 1]
+                found = [field << _ENTRY_BITS | number] if number >= 0 else []
+            else:
+                found = _renumbered_text(text, numbers, steps)
+            if added and added[-1] == key:
+                others = more[added.pop()]
+                found += (others,) if isinstance(others, int) else others
+            if found:
+                yield key, found if len(found) > 1 else found[0]
+    while added:
+        word = added.pop()
+        yield word, more[word]
+
+
+def _renumbered_text(text: str, numbers: Sequence[int], steps: Mapping[str, int]) -> list[int]:
+    """The entries of a word, of which there may be as many as of all, with other numbers."""
+    found: list[int] = []
+    for field, part in enumerate(text.split("|")):
+        if part:
+            every = _COUNTED.sub(_spelt, part) if "." in part else part
+            places = accumulate(map(steps.__getitem__, every.split(" ")), initial=-1)
+            next(places)
+            start = field << _ENTRY_BITS
+            found += [start | number for number in map(numbers.__getitem__, places) if number >= 0]
+    return found
+
+
+def _spelt(counted: re.Match[str]) -> str:
+    """As many differences of 1 as are counted."""
+    return " 1" * int(counted[1], 36)
+
+
+def _shards(words: Iterable[tuple[str, int | Sequence[int]]]) -> Iterator[Shard]:
+    """The shards of words that come in their order."""
     keys: list[str] = []
     texts: list[str] = []
     size = 0
-    for words in parts:
-        for key in sorted(words):
-            having = words[key]
-            if isinstance(having, int):  # as most are
-                text = _BARS[having >> _ENTRY_BITS] + _base36((having & _ENTRY) + 1)
-            else:
-                text = _encoded(having)
-            if size + len(key) + len(text) > _SHARD and keys:
-                yield keys, texts
-                keys, texts, size = [], [], 0
-            keys.append(key)
-            texts.append(text)
-            size += len(key) + len(text) + 6
+    for key, having in words:
+        if isinstance(having, int):  # as most are
+            text = _BARS[having >> _ENTRY_BITS] + _base36((having & _ENTRY) + 1)
+        else:
+            text = _encoded(having)
+        if size + len(key) + len(text) > _SHARD and keys:
+            yield keys, texts
+            keys, texts, size = [], [], 0
+        keys.append(key)
+        texts.append(text)
+        size += len(key) + len(text) + 6
     yield keys, texts
 
 

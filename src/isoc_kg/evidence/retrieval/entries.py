@@ -165,7 +165,16 @@ class Entries:
 
     def between(self, first: int, end: int) -> list[Entry]:
         """Those from a number on up to another."""
-        return [self._reading.entry(one) if isinstance(one, bytes) else one for one in self._entries[first:end]]
+        return [self[number] for number in range(len(self))[first:end]]
+
+    def __getitem__(self, number: int) -> Entry:
+        one = self._entries[number]
+        return self._reading.entry(one) if isinstance(one, bytes) else one
+
+    @property
+    def iris(self) -> Iterator[str]:
+        """The IRIs of all."""
+        return (iri(one) if isinstance(one, bytes) else one.iri for one in self._entries)
 
 
 #: What entries are ordered by, then an entry, or the subject of which it is made.

@@ -18,7 +18,7 @@ class Parts(Protocol):
 
     @property
     def count(self) -> int:
-        """How many parts there are."""
+        """How many parts there are at most; some may be empty."""
 
     def know(self, read: Callable[[str], bytes], untouched: Collection[str]) -> None:
         """Take over what a run before has made of things of which nothing has changed.

@@ -64,7 +64,7 @@ class SearchParts:
         """Of entries in the order of `FOUND`, found by words of some languages; else those of the publication."""
         self._renderer = renderer
         self._given, self._languages = entries, languages
-        self._known: KnownSearch | None = None
+        self._before: tuple[Callable[[str], bytes], Collection[str]] | None = None
         self._numbers_before: Sequence[int] = ()  #: of what was known before, -1 of what was not
 
     @cached_property
@@ -87,12 +87,16 @@ class SearchParts:
         languages = self._languages or ()
         return Inflection(languages if self._entries is None else languages_of(self._renderer.project, self._entries))
 
-    @cached_property
-    def count(self) -> int:
-        """How many parts there are."""
-        return max(1, -(-self._size // _PER_PART))
-
     @property
+    def count(self) -> int:
+        """How many parts there are at most; the last ones may be empty."""
+        index, most = self._renderer.index, len(self._more)
+        if self._given is None:  # not as many as there are: the lines are not read again by those who need no entries
+            queries = self._renderer.material.queries
+            most += len(index.subjects) + len(index.terms) + len(index.units) + len(queries)
+        return max(1, -(-most // _PER_PART))
+
+    @cached_property
     def _size(self) -> int:
         """How many entries there are."""
         return len(self._entries or ()) + len(self._more)
@@ -102,12 +106,21 @@ class SearchParts:
 
         `read` gives the content of its files; the things are given by the paths of their pages.
         """
+        self._before = read, untouched
+
+    @cached_property
+    def _known(self) -> KnownSearch | None:
+        """What is taken over; None where nothing is."""
+        if self._before is None or self._entries is None:
+            return None
+        read, untouched = self._before
         known = KnownSearch.reading(read, {f"{quote(path, safe='/=~@')}.html" for path in untouched})
-        if self._entries is not None and known is not None and _means_the_same(known.head, self._head([])):
-            numbers = known.numbers.get
-            addresses = (self._renderer.href("", name) for name in self._entries.iris)
-            self._numbers_before = array("q", [numbers(address, -1) for address in addresses])
-            self._known = known
+        if known is None or not _means_the_same(known.head, self._head([])):
+            return None
+        numbers = known.numbers.get
+        addresses = (self._renderer.href("", name) for name in self._entries.iris)
+        self._numbers_before = array("q", [numbers(address, -1) for address in addresses])
+        return known
 
     def part(self, number: int) -> tuple[list[tuple[str, bytes]], Part]:
         """The files of a part's entries, and by which words those are found that are not known."""
@@ -154,7 +167,7 @@ class SearchParts:
                     done += 1
                 return
             except (OSError, ValueError, LookupError):  # somebody has changed the files of the run before
-                self._known = None
+                self.__dict__["_known"] = None
                 parts = [self.part(number)[1] for number in range(self.count)]
         yield from islice(shards_of_parts(parts), done, None)
 

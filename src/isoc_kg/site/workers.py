@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Fingerprint", "ShareResult", "render_bundles"]
 
 _SHARE = 200  #: bundles that a process takes at a time
+_LISTS = 10  #: of those that are about many things each
 _WORTH = 2000  #: below this many, processes cost more than they save
 
 
@@ -79,37 +80,38 @@ def render_bundles(
     # what is not about one thing takes long and comes first, so that no process ends up alone with it
     first = [bundle for bundle in bundles if isinstance(bundle, Bundle) and bundle.fingerprint is None]
     first.sort(key=lambda bundle: (not bundle.parts, not bundle.share, bundle.share))
-    ordered = [*first, *(bundle for bundle in bundles if bundle.fingerprint is not None)]
+    rest = (bundle for bundle in bundles if bundle.fingerprint is not None)
+    ordered = [*first, *sorted(rest, key=lambda bundle: isinstance(bundle, ThingBundle))]
     _job = _Job(building, ordered, before, frame, untouched)
-    shares = _shares(first, len(ordered))
+    lists = sum(isinstance(bundle, Bundle) for bundle in ordered) - len(first)
+    parts, shares = _shares(first, lists, len(ordered))
     count = processes or (os.cpu_count() or 1 if len(ordered) >= _WORTH else 1)
     try:
         if count == 1 or sys.platform != "linux":
-            results: Iterator[tuple[_Share, ShareResult]] = map(_share, shares)
+            results: Iterator[tuple[_Share, ShareResult]] = map(_share, chain(parts, shares))
         else:
             gc.freeze()
-            results = _together(shares, count)
+            results = _together(parts, shares, count)
         yield from _with_wholes(results)
     finally:
         _job = None
 
 
-def _shares(first: Sequence[Bundle], count: int) -> list[_Share]:
-    """What processes take in turn, of so many bundles of which the first ones are given.
+def _shares(first: Sequence[Bundle], lists: int, count: int) -> tuple[list[_Share], list[_Share]]:
+    """What processes take in turn, of so many bundles: the first ones, which are given, so many lists, then things.
 
-    This process takes the first of all. That is a part, between which it reads the parts that others have made.
+    Parts of bundles are apart from the rest.
     """
     parts, shares = [], []
     starts = [n for n, bundle in enumerate(first) if not (n and bundle.share and bundle.share == first[n - 1].share)]
-    starts += range(len(first), count, _SHARE)
+    starts += [*range(len(first), len(first) + lists, _LISTS), *range(len(first) + lists, count, _SHARE)]
     for start, end in pairwise([*starts, count]):
         of = first[start].parts if start < len(first) else None
         if of is None:
             shares.append(_Share(slice(start, end)))
         else:
             parts += [_Share(slice(start, end), number) for number in range(of.count)]
-    long = [share for share in shares if share.bundles.start < len(first) and first[share.bundles.start].share]
-    return [*parts[:1], *long, *parts[1:], *(share for share in shares if share not in long)]
+    return parts, shares
 
 
 def _with_wholes(results: Iterable[tuple[_Share, ShareResult]]) -> Iterator[ShareResult]:
@@ -128,26 +130,27 @@ def _with_wholes(results: Iterable[tuple[_Share, ShareResult]]) -> Iterator[Shar
                 yield _share(_Share(share.bundles, parts=[found[part] for part in sorted(found)]))[1]
 
 
-def _together(shares: Sequence[_Share], count: int) -> Iterator[tuple[_Share, ShareResult]]:
+def _together(parts: Sequence[_Share], shares: Sequence[_Share], count: int) -> Iterator[tuple[_Share, ShareResult]]:
     """The results of all shares, of which this process takes as many as it can and its children the rest.
 
-    A child costs memory for whatever it touches, so there is one less of them than processes are wanted.
+    A child costs memory for whatever it touches, so there is one less of them than processes are wanted. Parts are made
+    of much that only they need, and what they come to is wanted here, so children take them last.
     """
     import fcntl  # not everywhere there, nor is what this function does
 
     context = multiprocessing.get_context("fork")
-    taken = context.Value("L", 1)  # the first one is this process's
+    untaken = _Untaken(parts, context.Value("L", 0)), _Untaken(shares, context.Value("L", 0))
     children = []
     for _ in range(count - 1):
         results, end = context.Pipe(duplex=False)
         fcntl.fcntl(end.fileno(), fcntl.F_SETPIPE_SZ, 1 << 20)  # the child need not wait until they are read
-        child = context.Process(target=_work, args=(shares, taken, end, os.getpid()), daemon=True)
+        child = context.Process(target=_work, args=(untaken[::-1], end, os.getpid()), daemon=True)
         child.start()
         end.close()
         children.append((child, results))
     try:
         waiting = [results for _, results in children]
-        for share in chain(shares[:1], _untaken(shares, taken)):
+        for share in chain(*untaken):
             yield _share(share)
             for results in waiting.copy():
                 while results.poll():
@@ -168,22 +171,27 @@ def _together(shares: Sequence[_Share], count: int) -> Iterator[tuple[_Share, Sh
             results.close()
 
 
-def _untaken(shares: Sequence[_Share], taken: "Synchronized[int]") -> Iterator[_Share]:
+class _Untaken:
     """The shares that no other process has taken, each when it is asked for."""
-    while True:
-        with taken.get_lock():
-            number = taken.value
-            taken.value += 1
-        if number >= len(shares):
-            return
-        yield shares[number]
+
+    def __init__(self, shares: Sequence[_Share], taken: "Synchronized[int]") -> None:
+        self._shares, self._taken = shares, taken
+
+    def __iter__(self) -> Iterator[_Share]:
+        while True:
+            with self._taken.get_lock():
+                number = self._taken.value
+                self._taken.value += 1
+            if number >= len(self._shares):
+                return
+            yield self._shares[number]
 
 
-def _work(shares: Sequence[_Share], taken: "Synchronized[int]", results: "Connection", parent: int) -> None:
+def _work(untaken: Iterable[_Untaken], results: "Connection", parent: int) -> None:
     """What a child does: its shares, then None; an error is sent to the parent."""
     end_with(parent)
     try:
-        for share in _untaken(shares, taken):
+        for share in chain.from_iterable(untaken):
             results.send(_share(share))
         results.send(None)
     except KeyboardInterrupt:

@@ -79,7 +79,7 @@ def encoded(fields: Mapping[int, int]) -> str:
     return _encoded([field << _ENTRY_BITS | number for number, field in fields.items()])
 
 
-def _encoded(having: Iterable[int]) -> str:
+def _encoded(having: Sequence[int]) -> str:
     """As `encoded`, of numbers as `Postings` have them."""
     values = sorted(having)
     parts = []
@@ -87,10 +87,15 @@ def _encoded(having: Iterable[int]) -> str:
     while start < len(values) or not field:
         end = bisect_left(values, field + 1 << _ENTRY_BITS, start)
         numbers = values[start:end] if start or end < len(values) else values
-        steps = " ".join(map(_base36, map(sub, numbers, chain(((field << _ENTRY_BITS) - 1,), numbers))))
-        parts.append(_RUNS.sub(_counted, steps) if " 1 " in steps or steps.endswith(" 1") else steps)
+        parts.append(_text(numbers, (field << _ENTRY_BITS) - 1))
         start, field = end, field + 1
     return "|".join(parts)
+
+
+def _text(numbers: Sequence[int], last: int) -> str:
+    """The differences of ascending numbers, of the first to another."""
+    steps = " ".join(map(_base36, map(sub, numbers, chain((last,), numbers))))
+    return _RUNS.sub(_counted, steps) if " 1 " in steps or steps.endswith(" 1") else steps
 
 
 def _counted(run: re.Match[str]) -> str:
@@ -131,8 +136,14 @@ def renumbered(shards: Iterable[Shard], numbers: Sequence[int], parts: Iterable[
     return _shards(_renumbered(shards, numbers, _merged([words for part in parts for words in part.values()])))
 
 
-def _sorted(words: Mapping[str, int | Sequence[int]]) -> Iterator[tuple[str, int | Sequence[int]]]:
-    return ((key, words[key]) for key in sorted(words))
+def _sorted(words: Mapping[str, int | Sequence[int]]) -> Iterator[tuple[str, str]]:
+    """Words in their order, with the text of their entries."""
+    for key in sorted(words):
+        having = words[key]
+        if isinstance(having, int):  # as most are
+            yield key, _BARS[having >> _ENTRY_BITS] + _base36((having & _ENTRY) + 1)
+        else:
+            yield key, _encoded(having)
 
 
 def _merged(parts: Iterable[bytes]) -> dict[str, "int | array[int]"]:
@@ -156,43 +167,53 @@ def _numbers(having: int | bytes) -> "array[int]":
 
 def _renumbered(
     shards: Iterable[Shard], numbers: Sequence[int], more: Mapping[str, int | Sequence[int]]
-) -> Iterator[tuple[str, int | Sequence[int]]]:
-    """The words of shards in their order, and others among them, with numbers as `Postings` have them."""
+) -> Iterator[tuple[str, str]]:
+    """The words of shards in their order, and others among them, with the text of their entries."""
     steps = {_base36(number): number for number in range(len(numbers) + 1)}
+    #: The text of a word that one entry has → that of its number now, empty for one that is gone.
+    single = {_base36(n): _base36(number + 1) if number >= 0 else "" for n, number in enumerate(numbers, 1)}
     added = sorted(more, reverse=True)  # the next one last
+    following = added[-1] if added else ""
     for keys, texts in shards:
         for key, text in zip(keys, texts, strict=True):
-            while added and added[-1] < key:
-                word = added.pop()
-                yield word, more[word]
-            field = text.count("|")
-            digits = text[field:]
-            if digits.isalnum():  # in one entry only, as most are
-                number = numbers[steps[digits] - 1]
-                found = [field << _ENTRY_BITS | number] if number >= 0 else []
+            while added and following < key:
+                yield following, _encoded(_values(more[added.pop()]))
+                following = added[-1] if added else ""
+            if added and following == key:
+                found = _encoded((*_renumbered_values(text, numbers, steps), *_values(more[added.pop()])))
+                following = added[-1] if added else ""
+            elif (one := single.get(digits := text.lstrip("|"))) is not None:  # as most are
+                found = text[: len(text) - len(digits)] + one if one else ""
             else:
                 found = _renumbered_text(text, numbers, steps)
-            if added and added[-1] == key:
-                others = more[added.pop()]
-                found += (others,) if isinstance(others, int) else others
             if found:
-                yield key, found if len(found) > 1 else found[0]
-    while added:
-        word = added.pop()
-        yield word, more[word]
+                yield key, found
+    for word in reversed(added):
+        yield word, _encoded(_values(more[word]))
 
 
-def _renumbered_text(text: str, numbers: Sequence[int], steps: Mapping[str, int]) -> list[int]:
+def _values(having: int | Sequence[int]) -> Sequence[int]:
+    return (having,) if isinstance(having, int) else having
+
+
+def _renumbered_text(text: str, numbers: Sequence[int], steps: Mapping[str, int]) -> str:
     """The entries of a word, of which there may be as many as of all, with other numbers."""
-    found: list[int] = []
+    parts = [_text(sorted(_renumbered_field(part, numbers, steps)), -1) if part else "" for part in text.split("|")]
+    return "|".join(parts).rstrip("|")
+
+
+def _renumbered_values(text: str, numbers: Sequence[int], steps: Mapping[str, int]) -> Iterator[int]:
+    """The same as numbers as `Postings` have them."""
     for field, part in enumerate(text.split("|")):
         if part:
-            every = _COUNTED.sub(_spelt, part) if "." in part else part
-            places = accumulate(map(steps.__getitem__, every.split(" ")), initial=-1)
-            next(places)
-            start = field << _ENTRY_BITS
-            found += [start | number for number in map(numbers.__getitem__, places) if number >= 0]
-    return found
+            yield from map((field << _ENTRY_BITS).__or__, _renumbered_field(part, numbers, steps))
+
+
+def _renumbered_field(part: str, numbers: Sequence[int], steps: Mapping[str, int]) -> list[int]:
+    every = _COUNTED.sub(_spelt, part) if "." in part else part
+    places = accumulate(map(steps.__getitem__, every.split(" ")), initial=-1)
+    next(places)
+    return [number for number in map(numbers.__getitem__, places) if number >= 0]
 
 
 def _spelt(counted: re.Match[str]) -> str:
@@ -200,22 +221,19 @@ def _spelt(counted: re.Match[str]) -> str:
     return " 1" * int(counted[1], 36)
 
 
-def _shards(words: Iterable[tuple[str, int | Sequence[int]]]) -> Iterator[Shard]:
-    """The shards of words that come in their order."""
+def _shards(words: Iterable[tuple[str, str]]) -> Iterator[Shard]:
+    """The shards of words that come in their order, with the text of their entries."""
     keys: list[str] = []
     texts: list[str] = []
     size = 0
-    for key, having in words:
-        if isinstance(having, int):  # as most are
-            text = _BARS[having >> _ENTRY_BITS] + _base36((having & _ENTRY) + 1)
-        else:
-            text = _encoded(having)
-        if size + len(key) + len(text) > _SHARD and keys:
+    for key, text in words:
+        length = len(key) + len(text)
+        if size + length > _SHARD and keys:
             yield keys, texts
             keys, texts, size = [], [], 0
         keys.append(key)
         texts.append(text)
-        size += len(key) + len(text) + 6
+        size += length + 6
     yield keys, texts
 
 

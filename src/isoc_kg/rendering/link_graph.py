@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from ..namespaces import SKOS
-from ..rdf.lines import Lines, iri, split, without_graph
+from ..rdf.lines import Lines, iri, without_graph
 from ..rdf.tokens import iri_token
 from ..wording.strings import plain
 from .addresses import encode
@@ -49,34 +50,43 @@ class LinkGraph:
         return self.listings.things
 
     @cached_property
-    def _statements(self) -> list[tuple[int, int, Statement]]:
-        """Each statement that links two things, with their numbers; what only repeats others in wider terms is not."""
-        index = self.renderer.index
-        numbers = {token: number for number, token in enumerate(self.things)}
+    def _links(self) -> dict[tuple[int, int, bytes], "Statement | str"]:
+        """Source, target and property of each link → its statement, or the graph of one without a claim.
+
+        What only repeats others in wider terms is none.
+        """
+        index, things = self.renderer.index, self.things
+        numbers = {token: number for number, token in enumerate(things)}
         graphs = self.renderer.project.ids.graph("")
         lines, has_claims = index.lines, index.has_claims
         assert isinstance(lines, Lines)
         names = {graph: iri(graph).removeprefix(graphs) if graph else "" for graph in index.sizes}
-        links: dict[tuple[int, int, bytes], tuple[int, int, Statement]] = {}
-        for target, token in enumerate(self.things):
+        properties: dict[bytes, bytes] = {}  # each once, not with each line
+        links: dict[tuple[int, int, bytes], Statement | str] = {}
+        for target, token in enumerate(things):
             for line in lines.at(index.incoming.get(token, ())):
-                source = numbers.get(line[: line.index(b" ")])
+                end = line.index(b" ")
+                source = numbers.get(line[:end])
                 if source is None or source == target:
                     continue
-                subject, predicate, object_, graph = split(line)
+                start = line.index(b" ", end + 1)
+                predicate, graph = line[end + 1 : start], line[start + len(token) + 2 : -3]
+                predicate = properties.setdefault(predicate, predicate)
                 if index.repeats(predicate, graph):
                     continue
-                claim = index.claim_of(without_graph(line, graph))[0] if has_claims else None
                 key = (source, target, predicate)
-                if claim or key not in links:
-                    links[key] = source, target, Statement(subject, predicate, object_, names[graph], claim)
-        return list(links.values())
+                claim = index.claim_of(without_graph(line, graph))[0] if has_claims else None
+                if claim:
+                    links[key] = Statement(things[source], predicate, token, names[graph], claim)
+                else:
+                    links.setdefault(key, names[graph])
+        return links
 
     @cached_property
     def properties(self) -> list[bytes]:
         """The properties that link things, in the order in which they are read; membership of schemes comes last."""
         ranks = self.renderer.order.ranks
-        found = {statement.predicate for _, _, statement in self._statements}
+        found = {property_ for _, _, property_ in self._links}
         return sorted(found, key=lambda name: (name == _IN_SCHEME, ranks.get(name, _UNRANKED), name))
 
     @cached_property
@@ -85,17 +95,20 @@ class LinkGraph:
         numbers = {name: number for number, name in enumerate(self.properties)}
         plain: dict[str, Backing] = {}  # by the graph of what has no claim
 
-        def backing(statement: Statement) -> Backing:
-            if statement.claim:
+        def backing(statement: Statement | str) -> Backing:
+            if isinstance(statement, Statement):
                 return support(self.renderer, statement)
-            found = plain.get(statement.graph)
-            return found or plain.setdefault(statement.graph, support(self.renderer, statement))
+            if statement not in plain:
+                plain[statement] = support(self.renderer, Statement(b"", b"", b"", statement, None))
+            return plain[statement]
 
-        edges = (
-            ThingLink(source, target, numbers[statement.predicate], backing(statement))
-            for source, target, statement in self._statements
-        )
-        return sorted(edges, key=lambda edge: (edge.source, edge.property, edge.target))
+        edges = [
+            ThingLink(source, target, numbers[property_], backing(statement))
+            for (source, target, property_), statement in self._links.items()
+        ]
+        self.__dict__.pop("_links")  # the properties are known, and these take several times as much
+        edges.sort(key=itemgetter(0, 2, 1))
+        return edges
 
     @cached_property
     def degrees(self) -> list[int]:

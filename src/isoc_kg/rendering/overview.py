@@ -13,7 +13,7 @@ from markupsafe import Markup
 from ..namespaces import RDF, SH
 from ..publication.citation import coins, dublin_core
 from ..publication.cited import cite_dataset
-from ..rdf.lines import iri
+from ..rdf.lines import Lines, iri
 from ..rdf.text_order import name_key
 from ..rdf.tokens import iri_token, is_literal
 from .choices import Choices
@@ -115,7 +115,9 @@ class _Overview:
         index = self.renderer.index
         supported = {claim for unit_claims in index.claims.values() for _, claim in unit_claims}
         part = f" {iri_token(RDF.subject).decode()} ".encode()
-        return max(len(supported), sum(part in line for line in index.lines))
+        assert isinstance(index.lines, Lines)
+        named = part in index.lines.text  # as in none of most publications without claims, which the text tells sooner
+        return max(len(supported), sum(part in line for line in index.lines) if named else 0)
 
     @cached_property
     def figures(self) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from sys import intern
 from typing import NamedTuple
 
 from ..authoring.dates import precedes
-from ..authoring.vocabulary import NameOrder
+from ..authoring.vocabulary import DESCRIPTIONS, NameOrder
 from ..documents.unit_names import EditionName, prefixes_of_names
 from ..formats import RDFXML
 from ..iris import is_language_tag
@@ -35,6 +35,7 @@ from .unit_view import UnitView, read_unit_line
 
 __all__ = ["MOST_OF_BLANK_NODES", "MOST_SAID", "PROVENANCE", "Index", "PlainlySaid", "Units"]
 
+_QUOTE = ord('"')  #: what tokens of literals begin with
 _TYPE = iri_token(RDF.type)
 _IN_SCHEME = iri_token(SKOS.inScheme)
 _SUPPORTED = iri_token(EV.supportedBy)
@@ -179,48 +180,66 @@ class Index:
         ontology_graph = iri_token(ids.graph("ontology"))
         derived_graph = self._derived_graph
         uses, sizes = self.uses, self.sizes
-        last = b""
-        is_claim = is_unit = False
-        for number, line in enumerate(self.lines):
-            subject, predicate, object_, graph = split(line)
-            uses[predicate] = uses.get(predicate, 0) + 1
-            sizes[graph] = sizes.get(graph, 0) + 1
-            if subject != last:
-                last = subject
-                if b"#" in subject:
-                    self._with_parts.update(_wholes(subject))
-                is_claim = subject.startswith(claim_start)
-                is_unit = not is_claim and subject.startswith(document_start) and b"#" in subject
-                if not is_claim and not is_unit:
-                    self._first[subject] = number
-            if is_claim:
-                self._claim(subject, predicate, object_)
-            elif is_unit:
-                read_unit_line(self.units, iri(subject), iri(predicate), object_, self.project.language)
-            elif predicate != _TYPE or graph != derived_graph:  # the class that is stated says more
-                self._statement(number, subject, predicate, object_, graph == ontology_graph)
+        lines, number = self.lines, 0
+        assert isinstance(lines, Lines)
+        while number < len(lines):
+            line = lines[number]
+            subject = line[: line.index(b" ")]
+            first, number = number, lines.end(subject + b" ", number)
+            text = lines.between(first, number)
+            if b"<<(" in text:
+                triples = [split(line)[1:] for line in lines[first:number]]
+            else:
+                triples = split_block(text, subject)
+            for predicate, _, graph in triples:
+                uses[predicate] = uses.get(predicate, 0) + 1
+                sizes[graph] = sizes.get(graph, 0) + 1
+            if b"#" in subject:
+                self._with_parts.update(_wholes(subject))
+            if subject.startswith(claim_start):
+                for predicate, object_, _ in triples:
+                    self._claim(subject, predicate, object_)
+                continue
+            is_unit = subject.startswith(document_start) and b"#" in subject
+            if not is_unit:
+                self._first[subject] = first
+            for place, (predicate, object_, graph) in enumerate(triples, first):
+                if is_unit:
+                    read_unit_line(self.units, iri(subject), iri(predicate), object_, self.project.language)
+                elif predicate != _TYPE or graph != derived_graph:  # the class that is stated says more
+                    self._statement(place, subject, predicate, object_, graph == ontology_graph)
 
     def _statement(self, number: int, subject: bytes, predicate: bytes, object_: bytes, declared: bool) -> None:
         """Keep what is said of a term, which the ontology declares, or of a subject; one thing may be both."""
         if declared:
             self.terms.setdefault(subject, number)
         else:
-            if self.subjects[-1:] != [subject]:
+            if not self.subjects or self.subjects[-1] != subject:
                 self.subjects.append(subject)
             count = self.said_with[predicate] = self.said_with.get(predicate, 0) + 1
             if count <= MOST_SAID:
                 self.first_said.setdefault(predicate, []).append(number)
-        if is_literal(object_):  # a literal
-            self._literal(subject, predicate, object_)
+        if object_[0] == _QUOTE:
+            if predicate in self._kept_literals or object_.endswith(_DATES):
+                self._literal(subject, predicate, object_)
         elif predicate == _TYPE:
             kinds = (*self.types.get(subject, ()), object_)
             self.types[subject] = self._kinds.setdefault(kinds, kinds)
             if not declared:
                 self.members.setdefault(object_, []).append(subject)
         elif predicate != _VERSION_IRI:
-            self.incoming.setdefault(object_, array("I")).append(number)
+            leading = self.incoming.get(object_)
+            if leading is None:
+                leading = self.incoming[object_] = array("I")
+            leading.append(number)
             if predicate == _REPLACED:
                 self.replaced.add(subject)
+
+    @cached_property
+    def _kept_literals(self) -> frozenset[bytes]:
+        """The properties whose literals name or describe, or withdraw."""
+        order = self.name_order
+        return frozenset((*order.labels, *order.alternatives, *map(iri_token, DESCRIPTIONS), _DEPRECATED))
 
     def _literal(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
         """Keep a literal if it names or describes its subject, or dates it."""

@@ -6,7 +6,6 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate, chain
 from operator import sub
 
@@ -23,17 +22,27 @@ _BARS = ["|" * field for field in range(1 << 32 - _ENTRY_BITS)]
 _MARKED = ("<", "=", "?")  #: what begins keys that are no words
 _RUNS = re.compile("(?: 1)+(?![0-9a-z])")
 _COUNTED = re.compile(r"\.([0-9a-z]+)")
+_MOST_NUMBERS = 1 << 17  #: that are remembered
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-@lru_cache(1 << 17)
-def _base36(number: int) -> str:
-    digits = ""
-    while True:
-        number, rest = divmod(number, 36)
-        digits = _DIGITS[rest] + digits
-        if not number:
-            return digits
+class _Numbers(dict[int, str]):
+    """Number → its digits in base 36, remembered: most of them are wanted again, and a cache by use takes longer."""
+
+    def __missing__(self, number: int) -> str:
+        digits, rest = "", number
+        while True:
+            rest, digit = divmod(rest, 36)
+            digits = _DIGITS[digit] + digits
+            if not rest:
+                break
+        if len(self) >= _MOST_NUMBERS:
+            self.clear()
+        self[number] = digits
+        return digits
+
+
+_base36 = _Numbers().__getitem__
 
 
 class Postings:

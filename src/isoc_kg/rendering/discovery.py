@@ -88,9 +88,11 @@ def _linkset(renderer: Renderer) -> bytes:
     collection = [{"href": f"{host}dataset.html", "type": "text/html"}]
     # RDF/XML cannot carry every resource, so nothing is promised of it here
     formats = [format_ for format_ in data_formats(project) if format_ is not RDFXML]
-    refused = next(refusals(renderer.index.lines, JSONLD), None) is not None
+    things = list(_things(renderer))
+    # one alone is looked at by itself, sooner than all lines
+    refused = len(things) == 1 or (things and next(refusals(renderer.index.lines, JSONLD), None) is not None)
     sets = [whole]
-    for token, path in _things(renderer):
+    for token, path in things:
         address = host + quote(path, safe="/=~@")
         types = [{"href": iri(type_)} for type_ in renderer.index.types.get(token, ()) if is_iri(type_)]
         sets.append(

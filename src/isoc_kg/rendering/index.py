@@ -302,6 +302,12 @@ class Index:
         """The lines whose subject the token is."""
         return self._starting(token + b" ", self._first.get(token))
 
+    def text_of(self, token: bytes) -> bytes:
+        """The same as one text."""
+        assert isinstance(self.lines, Lines)
+        first = self._first.get(token)
+        return b"".join(self.lines_of(token)) if first is None else self.lines.block(token + b" ", first)
+
     def has_more(self, token: bytes, most: int) -> bool:
         """Whether the token is the subject of more lines than `most`."""
         assert isinstance(self.lines, Lines)

@@ -61,6 +61,7 @@ class LinkGraph:
         lines, has_claims = index.lines, index.has_claims
         assert isinstance(lines, Lines)
         names = {graph: iri(graph).removeprefix(graphs) if graph else "" for graph in index.sizes}
+        may_repeat = iri_token(f"{graphs}derived") in index.sizes
         properties: dict[bytes, bytes] = {}  # each once, not with each line
         links: dict[tuple[int, int, bytes], Statement | str] = {}
         for target, token in enumerate(things):
@@ -72,7 +73,7 @@ class LinkGraph:
                 start = line.index(b" ", end + 1)
                 predicate, graph = line[end + 1 : start], line[start + len(token) + 2 : -3]
                 predicate = properties.setdefault(predicate, predicate)
-                if index.repeats(predicate, graph):
+                if may_repeat and index.repeats(predicate, graph):
                     continue
                 key = (source, target, predicate)
                 claim = index.claim_of(without_graph(line, graph))[0] if has_claims else None

@@ -67,9 +67,8 @@ class Vicinity:
         }
 
     def _lines(self, token: bytes) -> bytes:
-        index = self._index
-        lines = [*index.lines_of(token), *self._leading(token)]
-        return blake2b(b"".join(lines), digest_size=_SIZE).digest()
+        lines = b"".join([self._index.text_of(token), *self._leading(token)])
+        return blake2b(lines, digest_size=_SIZE).digest()
 
     def _leading(self, token: bytes) -> list[bytes]:
         assert isinstance(self._index.lines, Lines)

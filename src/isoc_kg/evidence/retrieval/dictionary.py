@@ -15,10 +15,13 @@ __all__ = ["Dictionary", "Part", "Postings", "Shard", "decoded", "encoded", "sha
 Shard = tuple[Sequence[str], Sequence[str]]
 #: The postings of some entries, by what their words begin with, so that only a part of the words is merged at a time.
 Part = Mapping[str, bytes]
+#: The number of the first of entries that follow each other, the one that it had before, and how many they are.
+_Run = tuple[int, int, int]
 _SHARD = 24_000  #: characters of a shard, about; more where one word is in very many entries
 _ENTRY_BITS = 29  #: of a number that is a field and an entry, so that its order is that of its text
 _ENTRY = (1 << _ENTRY_BITS) - 1
 _BARS = ["|" * field for field in range(1 << 32 - _ENTRY_BITS)]
+_PER_RUN = 8  #: characters of a text for each run, from which it takes less to look where these begin
 _MARKED = ("<", "=", "?")  #: what begins keys that are no words
 _RUNS = re.compile("(?: 1)+(?![0-9a-z])")
 _COUNTED = re.compile(r"\.([0-9a-z]+)")
@@ -103,7 +106,10 @@ def _encoded(having: Sequence[int]) -> str:
 
 def _text(numbers: Sequence[int], last: int) -> str:
     """The differences of ascending numbers, of the first to another."""
-    steps = " ".join(map(_base36, map(sub, numbers, chain((last,), numbers))))
+    return _counted_runs(" ".join(map(_base36, map(sub, numbers, chain((last,), numbers)))))
+
+
+def _counted_runs(steps: str) -> str:
     return _RUNS.sub(_counted, steps) if " 1 " in steps or steps.endswith(" 1") else steps
 
 
@@ -181,6 +187,7 @@ def _renumbered(
     steps = {_base36(number): number for number in range(len(numbers) + 1)}
     #: The text of a word that one entry has → that of its number now, empty for one that is gone.
     single = {_base36(n): _base36(number + 1) if number >= 0 else "" for n, number in enumerate(numbers, 1)}
+    runs = _runs(numbers)
     added = sorted(more, reverse=True)  # the next one last
     following = added[-1] if added else ""
     for keys, texts in shards:
@@ -194,21 +201,61 @@ def _renumbered(
             elif (one := single.get(digits := text.lstrip("|"))) is not None:  # as most are
                 found = text[: len(text) - len(digits)] + one if one else ""
             else:
-                found = _renumbered_text(text, numbers, steps)
+                found = _renumbered_text(text, numbers, single, steps, runs)
             if found:
                 yield key, found
     for word in reversed(added):
         yield word, _encoded(_values(more[word]))
 
 
+def _runs(numbers: Sequence[int]) -> list[_Run]:
+    """The entries that follow each other now as they did before, by their numbers now."""
+    runs: list[_Run] = []
+    start = 0
+    for place in range(1, len(numbers) + 1):
+        if place == len(numbers) or numbers[place] != numbers[place - 1] + 1 or numbers[place - 1] < 0:
+            if numbers[start] >= 0:
+                runs.append((numbers[start], start, place - start))
+            start = place
+    return sorted(runs)
+
+
 def _values(having: int | Sequence[int]) -> Sequence[int]:
     return (having,) if isinstance(having, int) else having
 
 
-def _renumbered_text(text: str, numbers: Sequence[int], steps: Mapping[str, int]) -> str:
+def _renumbered_text(
+    text: str, numbers: Sequence[int], single: Mapping[str, str], steps: Mapping[str, int], runs: Sequence[_Run]
+) -> str:
     """The entries of a word, of which there may be as many as of all, with other numbers."""
-    parts = [_text(sorted(_renumbered_field(part, numbers, steps)), -1) if part else "" for part in text.split("|")]
+    few = len(text) < _PER_RUN * len(runs)
+    parts = []
+    for part in text.split("|"):
+        one = single.get(part) if part else ""
+        if one is not None:
+            parts.append(one)
+        elif few:
+            parts.append(_text(sorted(_renumbered_field(part, numbers, steps)), -1))
+        else:
+            parts.append(_renumbered_runs(part, steps, runs))
     return "|".join(parts).rstrip("|")
+
+
+def _renumbered_runs(part: str, steps: Mapping[str, int], runs: Sequence[_Run]) -> str:
+    """The same of one field, where there are far more entries than runs, in each of which differences stay the same."""
+    every = (_COUNTED.sub(_spelt, part) if "." in part else part).split(" ")
+    places = list(accumulate(map(steps.__getitem__, every), initial=-1))
+    del places[0]
+    found: list[str] = []
+    last = -1
+    for number, before, count in runs:
+        start = bisect_left(places, before)
+        end = bisect_left(places, before + count, start)
+        if start < end:
+            found.append(_base36(places[start] - before + number - last))
+            found += every[start + 1 : end]
+            last = places[end - 1] - before + number
+    return _counted_runs(" ".join(found))
 
 
 def _renumbered_values(text: str, numbers: Sequence[int], steps: Mapping[str, int]) -> Iterator[int]:

@@ -1,13 +1,23 @@
 """What is found by words: folding, forms of words, the dictionary, the order; and which words no index has."""
 
 import time
+from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from isoc_kg.authoring.dataset import build_dataset
-from isoc_kg.evidence.retrieval.dictionary import Dictionary, decoded, encoded, shards_of
+from isoc_kg.evidence.retrieval.dictionary import (
+    Dictionary,
+    Postings,
+    Shard,
+    decoded,
+    encoded,
+    renumbered,
+    shards_of,
+    shards_of_parts,
+)
 from isoc_kg.evidence.retrieval.entries import Entry, SearchIndex, SearchStatement, entries_of, search_index
 from isoc_kg.evidence.retrieval.ranking import ranked
 from isoc_kg.evidence.retrieval.reason import reason
@@ -245,6 +255,58 @@ def test_entries_of_a_word(fields: dict[int, int]) -> None:
     """What is written is read."""
     assert dict(decoded(encoded(fields))) == fields
     assert encoded(dict.fromkeys(range(100_000), 0)) == "1.255r"  # all of them take no room
+
+
+def _postings(entries: Iterable[tuple[int, Mapping[str, int]]]) -> Postings:
+    postings = Postings()
+    for number, fields in entries:
+        postings.add(number, fields)
+    return postings
+
+
+def _shards(entries: Sequence[Mapping[str, int]]) -> list[Shard]:
+    return shards_of(_postings(enumerate(entries)).words)
+
+
+_WORDS = st.sampled_from(["a", "b", "c", "=a b", "=é", "?date:x", "<z", "é", "港", "zz"])
+_FIELDS = st.lists(st.dictionaries(_WORDS, st.integers(0, 3), min_size=1, max_size=5), min_size=1, max_size=40)
+
+
+@pytest.mark.parametrize("size", [24_000, 30])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_FIELDS, st.integers(1, 40))
+def test_a_dictionary_of_parts(
+    monkeypatch: pytest.MonkeyPatch, size: int, entries: list[dict[str, int]], most: int
+) -> None:
+    """Entries in parts have the dictionary that they have together."""
+    monkeypatch.setattr("isoc_kg.evidence.retrieval.dictionary._SHARD", size)
+    numbered = list(enumerate(entries))
+    parts = [_postings(numbered[start : start + most]).part for start in range(0, len(entries), most)]
+    assert list(shards_of_parts(parts)) == _shards(entries)
+
+
+@pytest.mark.parametrize("per_run", [0, 8, 10**6])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_FIELDS, _FIELDS, st.data())
+def test_entries_with_other_numbers(
+    monkeypatch: pytest.MonkeyPatch, per_run: int, before: list[dict[str, int]], new: list[dict[str, int]],
+    data: st.DataObject,
+) -> None:  # fmt: skip
+    """Where entries go, come and change places, the dictionary brought forward is the one made anew."""
+    monkeypatch.setattr("isoc_kg.evidence.retrieval.dictionary._PER_RUN", per_run)
+    first = data.draw(st.integers(0, len(before)))
+    order = [*range(first, len(before)), *data.draw(st.permutations(range(first)))]
+    order = order[data.draw(st.integers(0, len(order))) :] if data.draw(st.booleans()) else order
+    now: list[tuple[int, dict[str, int]]] = [(number, before[number]) for number in order]
+    for fields in new[: data.draw(st.integers(0, 4))]:
+        now.insert(data.draw(st.integers(0, len(now))), (-1, fields))
+    numbers = [-1] * len(before)
+    for number, (old, _) in enumerate(now):
+        if old >= 0:
+            numbers[old] = number
+    more = _postings((number, fields) for number, (old, fields) in enumerate(now) if old < 0)
+    expected = _shards([fields for _, fields in now])
+    assert list(renumbered(_shards(before), numbers, [more.part])) == expected
 
 
 @settings(max_examples=50, deadline=None)

@@ -14,8 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from isoc_kg.errors import OutputError, ProjectError, UsageError
+from isoc_kg.evidence.retrieval.entries import Entries
 from isoc_kg.iris import Identifiers
-from isoc_kg.namespaces import DCTERMS, EV, OWL, SCHEMA, SKOS, XSD
+from isoc_kg.namespaces import DCTERMS, EV, OWL, RDFS, SCHEMA, SKOS, XSD
 from isoc_kg.project import load_project
 from isoc_kg.publication.gate import NotConforming
 from isoc_kg.rendering.fingerprints import Fingerprints
@@ -55,8 +56,9 @@ def test_that_two_runs_are_alike(harbour: Path, tmp_path: Path) -> None:
     assert content(tmp_path / "one") == content(tmp_path / "two")
 
 
-def test_that_processes_change_nothing(tmp_path: Path) -> None:
-    """Several processes write what one does."""
+def test_that_processes_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several processes write what one does, also of what is searched, which they make in parts."""
+    monkeypatch.setattr("isoc_kg.rendering.search_files._PER_PART", 48)
     renderer = of_lines(tmp_path, [line(f"urn:x:{n}", "https://schema.org/name", '"n"@en') for n in range(900)])
     publish(renderer, tmp_path / "one", {}, processes=1)
     publish(renderer, tmp_path / "two", {}, processes=3)
@@ -441,7 +443,16 @@ _CHANGES: dict[str, tuple[Callable[[set[bytes]], set[bytes]], bool]] = {
     "what something led to is described": (lambda all_: all_ | {line(f"{_BODY}-98", SCHEMA.name, '"late"@en')}, True),
     "a class is renamed": (_renamed(f"{_KIND}-1", "kind 1", "sort"), False),
     "a thing is a property": (lambda all_: all_ | {line(f"{_BODY}-3", f"{_BODY}-44", f"<{_BODY}-45>")}, False),
+    "that has another name": (lambda all_: all_ | {line(f"{_BODY}-44", SCHEMA.alternateName, '"bond"@en')}, False),
     "that is renamed": (_renamed(f"{_BODY}-44", "body 44", "property"), False),
+    "a class is below another": (
+        lambda all_: all_ | {line(f"{_KIND}-1", str(RDFS.subClassOf), f"<{_KIND}-7>")},
+        False,
+    ),
+    "that is below a third": (
+        lambda all_: all_ | {line(f"{_KIND}-7", str(RDFS.subClassOf), f"<{SCHEMA.Person}>")},
+        False,
+    ),
     "another thing is called alike": (_renamed(f"{_BODY}-12", "body 12", "body 13"), False),
     "a thing is gone": (lambda all_: {one for one in all_ if not one.startswith(f"<{_BODY}-50>".encode())}, False),
     "a thing has a part": (lambda all_: all_ | {line(f"{_BODY}-20#part", SCHEMA.size, '"small"@en')}, False),
@@ -456,25 +467,48 @@ _CHANGES: dict[str, tuple[Callable[[set[bytes]], set[bytes]], bool]] = {
 def test_every_kind_of_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A site that is brought forward by one change after another is the site made anew, file by file.
 
-    What is known to be as it was is not looked at: one statement changes, and few fingerprints are made.
+    What is known to be as it was is not looked at: one statement changes, and few fingerprints and entries are made.
     """
     monkeypatch.setattr("isoc_kg.atomic.folders.WORTH", 0)
+    monkeypatch.setattr("isoc_kg.rendering.search_files._PER_PART", 32)
     made: list[bytes] = []
-    whole = Fingerprints.of
+    found: list[int] = []
+    whole, entry = Fingerprints.of, Entries.__getitem__
     monkeypatch.setattr(Fingerprints, "of", lambda self, token: made.append(token) or whole(self, token))
+    monkeypatch.setattr(Entries, "__getitem__", lambda self, number: found.append(number) or entry(self, number))
     lines = _many()
     publish(of_lines(tmp_path, list(lines)), tmp_path / "site", {})
     for what, (change, few) in _CHANGES.items():
         lines = change(lines)
         made.clear()
+        found.clear()
         publish(of_lines(tmp_path, list(lines)), tmp_path / "site", {})
         assert (len(made) < 40) == few, what
+        assert (len(found) < 40) == few, what
         publish(of_lines(tmp_path, list(lines)), tmp_path / "anew", {})
         assert content(tmp_path / "site") == content(tmp_path / "anew"), what
         shutil.rmtree(tmp_path / "anew")
     setting = '[words]\n"schema:knows" = ["is a friend of"]\n'
     publish(of_lines(tmp_path, list(lines), setting), tmp_path / "site", {})
     publish(of_lines(tmp_path, list(lines), setting), tmp_path / "anew", {})
+    assert content(tmp_path / "site") == content(tmp_path / "anew")
+
+
+@pytest.mark.parametrize("name", ["search.json", "search/e1.json", "search/w0.json", "search/w1.json"])
+@pytest.mark.parametrize("damage", [b"", b"{}", b'{"entries":[]}', b'[["a"],["~"]]'])
+def test_what_is_searched_was_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, damage: bytes
+) -> None:
+    """Files of search that somebody has changed in place are not taken over, but made anew."""
+    monkeypatch.setattr("isoc_kg.evidence.retrieval.dictionary._SHARD", 2_000)
+    lines = _many(40)
+    publish(of_lines(tmp_path, list(lines)), tmp_path / "site", {})
+    file = tmp_path / "site/data" / name
+    assert file.is_file()
+    file.write_bytes(damage)
+    lines = _renamed(f"{_BODY}-12", "body 12", "bodies")(lines)
+    publish(of_lines(tmp_path, list(lines)), tmp_path / "site", {})
+    publish(of_lines(tmp_path, list(lines)), tmp_path / "anew", {})
     assert content(tmp_path / "site") == content(tmp_path / "anew")
 
 

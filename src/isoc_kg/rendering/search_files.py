@@ -156,7 +156,10 @@ class SearchParts:
             for number, shard in enumerate(self._shards(parts)):
                 firsts += shard[0][:1] or [""]
                 yield f"data/search/w{number}.json", _json(shard)
-        yield "data/search.json", _json(self._head(firsts))
+        head = _json(self._head(firsts))
+        for name in ("_entries", "_known"):  # much, and not wanted any more
+            self.__dict__.pop(name, None)
+        yield "data/search.json", head
 
     def _shards(self, parts: Sequence[Part]) -> Iterator[Shard]:
         done = 0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b, sha256
 
-from ..namespaces import OWL
+from ..namespaces import OWL, RDFS, SCHEMA
 from ..rdf.lines import Lines, split
 from ..rdf.tokens import iri_token
 from .fingerprints import PARTS, Fingerprints
@@ -21,6 +21,8 @@ __all__ = ["Vicinity"]
 _SIZE = 8  #: bytes of each of the two digests of a mark
 _FEW = 4  #: what part of the things may have changed for this to be worth it
 _NOT_FOLLOWED = (*PARTS, iri_token(OWL.versionIRI))  #: properties whose objects are shown, or not among links
+#: What is said of a class or property, and tells what things and values are that stand further away.
+_ORDERING = tuple(map(iri_token, (RDFS.subClassOf, RDFS.range, SCHEMA.rangeIncludes)))
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,10 @@ class Vicinity:
         # that something is a property tells what it is called, wherever it is mentioned
         uses = sorted(one for one in index.uses if one in index.incoming or one in index.members or one in index.said)
         digest = sha256(repr((index.project, uses, apart)).encode())
+        ordering = tuple([b" %b " % name for name in _ORDERING if name in index.uses])
+        for line in index.lines if ordering else ():  # which say of a class or property what its things and values are
+            if any(part in line for part in ordering):
+                digest.update(line)
         for subject in index.said:
             if subject not in things or subject in index.terms:
                 for line in index.lines_of(subject):
@@ -86,9 +92,9 @@ class Vicinity:
         if len(changed) * _FEW > len(marks):
             return frozenset()
         renamed = {self.tokens[path] for path in changed if before.get(path, b"")[_SIZE:] != marks[path][_SIZE:]}
-        if not renamed.isdisjoint(index.uses) or not renamed.isdisjoint(index.members):  # which may be everywhere
-            return frozenset()
         touched = {self.tokens[path] for path in changed}
+        if not touched.isdisjoint(index.uses) or not touched.isdisjoint(index.members):  # which may be everywhere
+            return frozenset()
         for token in tuple(touched):
             touched |= self._sources(token)  # which may tell in a line what is said of it
         for token in renamed:

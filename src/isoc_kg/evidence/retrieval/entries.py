@@ -49,6 +49,7 @@ _BELOW = iri_token(RDFS.subClassOf)
 _RANGES = (iri_token(RDFS.range), b"<https://schema.org/rangeIncludes>")
 _YEAR = lazy_pattern(r"-?[0-9]{4,}")
 _QUOTE = b".quote>"
+_QUOTATION = ord('"')  #: what tokens of literals begin with
 _UNIT_KINDS = {name: kind for kind, name in UNIT_KINDS.items()}
 _MOST_STATEMENTS = 40  #: of one thing
 _MOST_NAMES = 40
@@ -256,7 +257,7 @@ class _Reading:
     def _subject(self, subject: bytes, first: int, end: int) -> None:
         """Keep what its entry is numbered by, and what others say of it: label, kinds, weight."""
         found = self._subjects.get(subject)
-        links, labels, derived = self._links, self._order.labels, self._derived
+        links, labels, derived, ontology = self._links, self._order.labels, self._derived, self._ontology
         types: list[bytes] = []
         for predicate, object_, graph in self._triples(subject, first, end):
             if graph == derived:
@@ -265,19 +266,18 @@ class _Reading:
             elif found is None:
                 found = self._subjects[subject] = _Subject()
             found.weight += 1
-            found.declared |= graph == self._ontology
-            literal_ = is_literal(object_)
-            if literal_ and (rank := self._order.label_preference(predicate, object_)) is not None:
-                text, language, _ = literal(object_)
-                label = rank, text, language or ""
-                found.label = label if found.label is None else min(found.label, label)
+            if graph == ontology:
+                found.declared = True
             if predicate == _TYPE:
                 types.append(object_)
             elif predicate == _DEPRECATED:
-                found.deprecated |= literal_ and literal(object_)[0] in ("true", "1")
-            elif not literal_:
+                found.deprecated |= is_literal(object_) and literal(object_)[0] in ("true", "1")
+            elif object_[0] != _QUOTATION:
                 links[object_] = links.get(object_, 0) + 1
                 found.replaced |= predicate == _REPLACED
+            elif predicate in labels and (rank := self._order.label_preference(predicate, object_)) is not None:
+                label = rank, rank[-1], literal(object_)[1] or ""
+                found.label = label if found.label is None else min(found.label, label)
         if found is not None:
             found.runs += (first, end)
             if types:

@@ -154,7 +154,12 @@ def main(args: Sequence[str] | None = None) -> Any:
     if args is None:  # the process ends with the command
         atexit.register(gc.freeze)  # so that nothing is searched for garbage then, which takes 10 ms
     # before all else, since whoever starts a server may tell it at once to read again, or to end
-    serves = (sys.argv[1:] if args is None else list(args))[:1] == ["serve"]
+    given = sys.argv[1:] if args is None else list(args)
+    serves = given[:1] == ["serve"]
+    if args is None and serves and any(one.startswith("--store") for one in given):
+        from ..limits.allocation import start_again_with_more
+
+        start_again_with_more(given)
     with starting() if serves else nullcontext():
         _show_data_warnings()
         with visible_output():

@@ -106,13 +106,16 @@ def main(arguments: list[str]) -> int:
 
 
 def _together(files: list[Path]) -> Measurement:
-    """The figures of several files; of two for one work and size the later file's."""
+    """The figures of several files; of two for one work and size the later file's.
+
+    The load before is that before the first: the others' is what these measurements left.
+    """
     first, *others = (Measurement.read(path) for path in files)
     for other in others:
         for mine, theirs in ((first.rows, other.rows), (first.growth, other.growth)):
             keys = {(row.work, row.triples_asked) for row in theirs}
             mine[:] = [row for row in mine if (row.work, row.triples_asked) not in keys] + theirs
-        first.machine |= other.machine
+        first.machine |= {name: value for name, value in other.machine.items() if name != "load before"}
     return first
 
 

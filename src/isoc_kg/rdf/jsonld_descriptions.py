@@ -11,14 +11,14 @@ from uuid import uuid4
 from ..errors import CannotCarry
 from ..namespaces import RDF
 from .jsonld_terms import ContextTerms
+from .templates import Templates
 from .tokens import iri_token
 
 __all__ = ["NodeTemplates"]
 
 _TYPE = iri_token(RDF.type)
 _QUOTE = ord('"')
-_MOST_TEMPLATES, _MOST_NAMES = 20_000, 100_000
-_MOST_PAIRS = 100  #: of a node that may be like others
+_MOST_NAMES = 100_000
 _MARK = f"mark{uuid4().hex}".encode()
 _MARKS = re.compile(rb'"%b:n([0-9]+)"|"%b:t([0-9]+);' % (_MARK, _MARK))
 
@@ -67,7 +67,7 @@ class NodeTemplates:
         self._terms, self._node, self._mentioned, self._known = terms, node, mentioned, bits
         self._names = _Mentions(terms.names.__getitem__, self._bits)
         self._types = _Mentions(terms.type, self._bits)
-        self._templates: dict[tuple[bytes, ...], _Template | None] = {}
+        self._templates = Templates(self._template)
 
     def prepare(self, token: bytes) -> None:
         """Find out beforehand how an IRI is written."""
@@ -87,8 +87,7 @@ class NodeTemplates:
             else:
                 kinds += predicate, b""
                 values.append(token)
-        key = tuple(kinds)
-        template = self._templates.get(key) or self._template(key)
+        template = self._templates[tuple(kinds)]
         if template is None:
             return self._at_length(subject, pairs)
         names, types = self._names, self._types
@@ -126,16 +125,7 @@ class NodeTemplates:
 
     def _template(self, key: tuple[bytes, ...]) -> _Template | None:
         """The template for predicates and kinds of values, in turn; None where `node` is to be asked each time."""
-        if key in self._templates:
-            return None
-        found = self._found_template(list(zip(key[::2], key[1::2], strict=True)))
-        if len(key) < 2 * _MOST_PAIRS:
-            if len(self._templates) > _MOST_TEMPLATES:
-                self._templates.clear()
-            self._templates[key] = found
-        return found
-
-    def _found_template(self, kinds: _Pairs) -> _Template | None:
+        kinds = list(zip(key[::2], key[1::2], strict=True))
         name, text = b"<%b:n%%d>" % _MARK, b'"%b:t%%d;' % _MARK
         pairs = [
             (predicate, text % number + kind if kind else name % number)

@@ -12,14 +12,14 @@ from uuid import uuid4
 from ..namespaces import RDF
 from .descriptions import Description
 from .rdfxml import rdfxml_may_refuse, rdfxml_namespaces, rdfxml_text
+from .templates import Templates
 from .tokens import iri_token
 
 __all__ = ["RdfxmlDescriptions"]
 
 _TYPE = iri_token(RDF.type)
 _QUOTE, _UNDERSCORE = ord('"'), ord("_")
-_MOST = 20_000  #: templates, and heads
-_MOST_PAIRS = 100  #: of a block that may be like others
+_MOST = 20_000  #: heads
 _MARK = f"mark:{uuid4().hex}n".encode()
 _MARKS = re.compile(b"%b([0-9]+);" % _MARK)
 _SPECIAL = re.compile(rb"[&'<>]").search
@@ -44,7 +44,7 @@ class RdfxmlDescriptions:
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = tuple(prefixes.items())
-        self._templates: dict[tuple[bytes, ...], _Template | None] = {}
+        self._templates = Templates(self._template)
         self._heads: dict[frozenset[str], bytes] = {}
 
     def write(self, description: Description) -> bytes | None:
@@ -77,8 +77,7 @@ class RdfxmlDescriptions:
                     values.append(token[1:-1])
             if key[0] == _TYPE:  # the class names the element
                 key.append(pairs[0][1])
-            kinds = tuple(key)
-            template = self._templates.get(kinds) or self._template(kinds)
+            template = self._templates[tuple(key)]
             if template is None:
                 return None
             if not template.namespaces <= namespaces:
@@ -91,17 +90,7 @@ class RdfxmlDescriptions:
         return b"".join([self._heads.get(namespaces) or self._head(namespaces), *parts, _END])
 
     def _template(self, key: tuple[bytes, ...]) -> _Template | None:
-        """The template for predicates and kinds of values, in turn; None where there is none."""
-        if key in self._templates:
-            return None
-        found = self._found_template(key)
-        if len(key) < 2 * _MOST_PAIRS:
-            if len(self._templates) > _MOST:
-                self._templates.clear()
-            self._templates[key] = found
-        return found
-
-    def _found_template(self, key: tuple[bytes, ...]) -> _Template | None:
+        """The template for predicates and kinds of values, in turn, at the end the class that names the element."""
         kinds = list(zip(key[::2], key[1::2], strict=False))  # without the class at the end
         class_ = key[-1] if len(key) % 2 else None
         if any(kind.startswith(_OWN_DATATYPE) or (kind[:2] == b'"@' and kind != kind.lower()) for _, kind in kinds):

@@ -7,6 +7,7 @@ import pytest
 
 from isoc_kg.project import load_project
 from isoc_kg.publication.publication import Publication
+from isoc_kg.rendering.composition import Composition
 from isoc_kg.server.content.preparation import Preparation
 from isoc_kg.server.content.resources import Resources
 from isoc_kg.server.content.snapshot import Snapshot
@@ -36,6 +37,30 @@ def test_the_same_answers(harbour: Path) -> None:
         for coding in (b"", b"gzip"):
             request = f"/{key}.html".encode(), None, coding
             assert made.response(request) == prepared.response(request), key
+
+
+def test_the_same_answers_of_pieces(harbour: Path) -> None:
+    """Where names, links and evidence are there, but no page."""
+    snapshot = _snapshot(harbour)
+    assert not _prepared(snapshot, 0).pages
+    made, prepared = (ThingDocuments(Resources(one, ""), "") for one in (_snapshot(harbour), snapshot))
+    for key in snapshot.bundles:
+        for extension in ("html", "ttl", "jsonld"):
+            request = f"/{key}.{extension}".encode(), None, b""
+            assert made.response(request) == prepared.response(request), key
+
+
+def test_evidence_is_bounded(harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more of it is prepared than is remembered."""
+    asked: list[bytes] = []
+
+    def prepare(_: Composition, token: bytes) -> bool:
+        asked.append(token)
+        return len(asked) < 3
+
+    monkeypatch.setattr(Composition, "prepare", prepare)
+    _prepared(_snapshot(harbour), 0)
+    assert len(asked) == 3
 
 
 def test_pages_are_bounded(harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -148,6 +148,14 @@ class Composition:
         # where names are in a list by the comma of their script, each list would have to be looked at
         return self._frames.usable and strings["lead_comma"] == ", " and not has_signs("".join(strings.values()))
 
+    def prepare(self, token: bytes) -> bool:
+        """Find out beforehand what the claims about a thing show of their units; False once no more are remembered."""
+        if plain := self._index.plainly_said(token):
+            for _, units in self._claims(token, plain).values():
+                if units and units not in self._evidence:
+                    self._evidence_of(units)
+        return len(self._evidence) < _MOST - _MOST_VALUES
+
     def page(self, token: bytes, path: str) -> bytes | None:
         """The page of a thing at a path; None where the long way is to make it."""
         if not self.usable or token[:1] != b"<":
@@ -338,7 +346,7 @@ class Composition:
         if not index.has_claims or known == {}:
             return {}
         for predicate, object_, _ in plain.triples:
-            claim = iri_token(index.claim_name(b"%b %b %b .\n" % (token, predicate, object_)))
+            claim = index.claim_token(b"%b %b %b .\n" % (token, predicate, object_))
             if known is None:
                 if index.has_claim(claim):
                     claims[predicate, object_] = claim, index.units_of(claim)
@@ -441,10 +449,7 @@ class Composition:
             statement = Statement(token, predicate, object_, "", index.claim_of(triple)[0])
             view = statement_view(renderer, self._root, statement)
             return self._frames.claimed(view._replace(beside=beside)).encode()
-        evidence = self._evidence.get(units)
-        if evidence is None:
-            evidence = self._evidence_of(units)
-            _keep(self._evidence, units, evidence)
+        evidence = self._evidence.get(units) or self._evidence_of(units)
         name = claim_token[1:-1]
         anchor, shown = name[name.rindex(b".") + 1 :], escaped(name.decode()) if _MARKUP(name) else name
         text = term[TEXT] if term is not None else self._text(object_)
@@ -492,12 +497,14 @@ class Composition:
         renderer = self._renderer
         claim = ClaimView("", units, (), (), ())
         statement = CitedStatement("", (b"", b"", b""), units)
-        return _Evidence(
+        evidence = _Evidence(
             self._frames.standing(standings(renderer, claim)).encode(),
             "".join(unit_lines(renderer, self._root, units)).encode(),
             escaped(corroboration(renderer, claim)),
             escaped(without_signs(basis_text(renderer.sources, statement))),
         )
+        _keep(self._evidence, units, evidence)
+        return evidence
 
     def _documents(self, claims: _Claims) -> bytes:
         """The editions in which the units are that claims rest on."""

@@ -73,7 +73,7 @@ class ThingFrames:
     def __init__(self, renderer: Renderer) -> None:
         self._renderer, self._theme = renderer, renderer.theme
         self._frames: dict[tuple[Any, ...], str] = {}
-        self._standings: dict[tuple[StandingView, ...], str] = {}
+        self._standings: dict[tuple[str, ...], str] = {}  # frames, by the kinds
         self._statements: dict[tuple[bool, ...], str] = {}
 
     def html(self, page: Page, context: Mapping[str, Any]) -> bytes:
@@ -289,13 +289,15 @@ class ThingFrames:
 
     def standing(self, standing: Sequence[StandingView]) -> str:
         """How a claim stands, as its template has it."""
-        key = tuple(standing)
-        text = self._standings.get(key)
-        if text is None:
+        kinds = tuple([one.kind for one in standing])
+        frame = self._standings.get(kinds)
+        if frame is None:
             if len(self._standings) >= _MOST:
                 self._standings.clear()
-            text = self._standings[key] = str(self._theme.fragment("standing", standing))
-        return text
+            places = {f"text{number}": mark(f"text{number}") for number in range(len(kinds))}
+            marked = [StandingView(kind, text) for kind, text in zip(kinds, places.values(), strict=True)]
+            frame = self._standings[kinds] = _frame(str(self._theme.fragment("standing", marked)), places)
+        return frame % {f"text{number}": _html(one.text) for number, one in enumerate(standing)}
 
 
 def _key(page: Page, context: Mapping[str, Any], home: str) -> tuple[Any, ...]:

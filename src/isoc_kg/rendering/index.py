@@ -138,6 +138,8 @@ class Index:
     _last_description: tuple[bytes, Description] | None = None
     _claims_about: tuple[bytes, str] | None = None  #: the last subject of a claim, and how its claims begin
     _last_claims: tuple[bytes, _Claims | None] | None = None
+    _last_claimed: Mapping[bytes, bytes] = field(default_factory=dict)  #: triples about one thing → tokens of claims
+    _first_claims: dict[bytes, int] = field(default_factory=dict)  #: how claims begin, up to a dot → the first line
     _ranks: dict[bytes, Preference] = field(default_factory=dict)
     _described: dict[bytes, Preference] = field(default_factory=dict)
 
@@ -197,6 +199,10 @@ class Index:
             if b"#" in subject:
                 self._with_parts.update(_wholes(subject))
             if subject.startswith(claim_start):
+                dot = subject.find(b".", len(claim_start)) + 1
+                while dot:
+                    self._first_claims.setdefault(subject[:dot], first)
+                    dot = subject.find(b".", dot) + 1
                 for predicate, object_, _ in triples:
                     self._claim(subject, predicate, object_)
                 continue
@@ -398,6 +404,10 @@ class Index:
             subject = triple[: triple.index(b"> ") + 2]
             last = self._claims_about = subject, self.project.ids.claims_about(subject[1:-2].decode())
         return self.project.ids.claim(triple, last[1])
+
+    def claim_token(self, triple: bytes) -> bytes:
+        """The token of that IRI."""
+        return self._last_claimed.get(triple) or iri_token(self.claim_name(triple))
 
     def claim(self, name: str) -> tuple[ClaimView | None, list[bytes]]:
         """The claim of this IRI, and its own triples."""
@@ -744,9 +754,11 @@ class Index:
         at, text, texts = claims
         if not texts:
             return at, b""
-        names = {b"%b%b>" % (start, sha256(line + b"\n").hexdigest()[:16].encode()) for line in own.split(b"\n")}
+        triples = own.splitlines(keepends=True)
+        claimed = {line: b"%b%b>" % (start, sha256(line).hexdigest()[:16].encode()) for line in triples}
+        self._last_claimed = claimed
         parts = self._evidence_end.split(text)
-        if not names.issuperset(texts) or len(parts) != text.count(b"\n") + 1:
+        if not set(claimed.values()).issuperset(texts) or len(parts) != text.count(b"\n") + 1:
             return None
         return at, b" .\n".join(parts)
 
@@ -824,7 +836,10 @@ class Index:
         assert isinstance(self.lines, Lines)
         last = self._last_claims
         if last is None or last[0] != start:
-            number = bisect_left(self.lines, start)
+            if start.startswith(self._claim_start):
+                number = self._first_claims.get(start, len(self.lines))
+            else:
+                number = bisect_left(self.lines, start)
             many = not start or self.lines.has_more(start, number, _MOST_LINES)
             text = b"" if many else self.lines.block(start, number)
             # by one assignment, since threads share an index

@@ -1,4 +1,4 @@
-"""What documents about things are made of, made while nobody asks: frames, names, links, and so many pages as a whole.
+"""What documents about things are made of, made while nobody asks: frames, names, links, evidence, whole pages.
 
 A document that was never asked for then takes no longer than one of things that others have led to.
 """
@@ -71,6 +71,10 @@ class Preparation:
         for token in tokens:
             self._link(composition, token)
             yield
+        for bundle in things if index.has_claims else ():
+            if not self._claims(composition, bundle.token):
+                break
+            yield
         size = 0
         for bundle in islice(things, _MOST_PAGES):
             page = self._page(bundle)
@@ -84,6 +88,12 @@ class Preparation:
     def _link(self, composition: Composition, token: bytes) -> None:
         with suppress(Exception):  # whoever asks for a page that has it is told what is wrong
             _ = composition.terms[token]
+
+    def _claims(self, composition: Composition, token: bytes) -> bool:
+        """The evidence of the claims about a thing; whether there is room for more."""
+        with suppress(Exception):
+            return composition.prepare(token)
+        return True
 
     def _page(self, bundle: ThingBundle) -> bytes | None:
         """The page of a thing, where it is made in a moment and all formats carry its data."""

@@ -91,6 +91,45 @@ def test_replacement(arguments: str, wanted: str) -> None:
     assert engine_replacement("$", "a") is None
 
 
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (r'"a_b", "^\\w+$"', "false"), (r'"a😀²", "^\\w+$"', "true"), (r'"\u00A0", "\\s"', "false"),
+        (r'"bad", "^[a-z-[aeiou]]+$"', "false"), (r'"bcd", "^[a-z-[aeiou]]+$"', "true"), (r'"&", "[a&&b]"', "true"),
+        (r'"a-b.1", "^\\i\\c*$"', "true"), (r'"αβ", "^\\p{IsGreek}+$"', "true"), (r'"abab", "^(ab)\\1$"', "true"),
+        (r'"a\nb", "^b$", "m"', "true"), (r'"a#b", "a # b", "x"', "true"), (r'"A.b", "a.B", "qi"', "true"),
+        (r'"foo bar", "\\bbar"', ""), (r'"abc", "\\Aabc"', ""), (r'"ABC", "(?i)abc"', ""), (r'"a", "a{,2}"', ""),
+        (r'"a", "a++"', ""), (r'"a", "[[:alpha:]]"', ""), (r'"a", "a", "g"', ""), (r'"a/b", "a\\/b"', ""),
+        ('"harbour"@en, "HAR", "i"', "true"), ('1, "1"', ""), ('?none, "a"', ""), ('"a", "a"@en', ""),
+        (r'"aaa", "^[\\w-[b]]{1,800}$"', "true"),
+    ],
+)  # fmt: skip
+def test_patterns(arguments: str, wanted: str) -> None:
+    """REGEX takes patterns as XPath has them, written in the query or computed, and names those that it refuses."""
+    expected = wanted and f'"{wanted}"^^<boolean>'
+    assert value(f"REGEX({arguments})") == expected
+    text, pattern, *flags = arguments.split(", ")
+    assert value(f"REGEX({', '.join([text, f'COALESCE({pattern})', *flags])})") == expected
+    assert value(f"REGEX({', '.join([text, pattern, *map('COALESCE({})'.format, flags)])})") == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (r'"a_b", "\\w", "-"', '"-_-"'), ('"aabb"@en, "(.)[$]?\\\\1", "<$1>"', '"<a><b>"@en'),
+        (r'"a\nb", "^", "-", "m"', ""), (r'"a\nb", "^(.)", "-$1", "m"', r'"-a\n-b"'), ('"abc", ".+?", "x"', '"xxx"'),
+        (r'"ab", "(a)|(b)\\2", "$2$1$3$10"', '"aa0b"'), (r'"aa", "(.)\\1", "\\\\$"', ""),
+        (r'"aa", "(.)\\1", "\\$\\\\"', r'"$\\"'), (r'"a", "\\b", "x"', ""), (r'1, "(1)\\1", "x"', ""),
+    ],
+)  # fmt: skip
+def test_patterns_of_replace(arguments: str, wanted: str) -> None:
+    """REPLACE takes the same patterns, reluctant ones among them."""
+    assert value(f"REPLACE({arguments})") == wanted
+    text, pattern, replacement, *flags = arguments.split(", ")
+    computed = [text, f"COALESCE({pattern})", f"COALESCE({replacement})", *flags]
+    assert value(f"REPLACE({', '.join(computed)})") == wanted
+
+
 def test_literals_stay_as_written() -> None:
     """Forms and datatypes are those of the data, values are compared as values."""
     data = ':a :p 1.10, 007, "1"^^xsd:boolean, "5"^^xsd:byte, "2020-01-01T00:00:00.0Z"^^xsd:dateTime ; :q 1.1 .'
@@ -252,6 +291,7 @@ def test_notes() -> None:
     assert done.stdout.split() == ["b", "_:b0"]
     answer = run_query(store(), "SELECT (BNODE('x') AS ?b) (REGEX('a', '\\\\p{IsGreek}(?=a)') AS ?r) {}", prefixes={})
     assert len(answer.notes) == 2
+    assert "there is no looking ahead" in answer.notes[1]
     assert not run_query(store(), "SELECT (REGEX('a', '[a-z]+') AS ?r) {}", prefixes={}).notes
 
 

@@ -16,6 +16,9 @@ from .functions import (
     DATATYPE,
     DIVISION,
     ERROR,
+    MATCHES,
+    PATTERN,
+    REPLACED,
     REPLACEMENT,
     STRDT,
     VALUE,
@@ -24,7 +27,8 @@ from .functions import (
     Extreme,
 )
 from .lexical_forms import is_out_of_range
-from .replacement import engine_replacement, is_pattern
+from .regular_expressions import PatternError
+from .replacement import engine_pattern, engine_replacement
 from .tokens import Token, abridged
 
 __all__ = ["Expression", "ExpressionReader"]
@@ -115,7 +119,7 @@ class ExpressionReader(Cursor):
         constants = [side.constant for side in (left, right) if side.constant is not None]
         if not all(map(may_be_compared, constants)) or (sign in ("=", "!=") and not constants):
             return
-        operands = [self.edits.part(self.text, side.start, side.end) for side in (left, right)]
+        operands = self.parts([left, right])
         if sum(map(len, operands)) <= _MOST_REPEATED:
             self.edits.enclose(left.start, right.end, "COALESCE(", f", {COMPARISONS[sign][0]}({', '.join(operands)}))")
 
@@ -234,43 +238,70 @@ class ExpressionReader(Cursor):
             self.notes.append(
                 "BNODE(text) makes one blank node for each text here, not one for each text and solution: use BNODE()."
             )
-        elif name.word == "REGEX" and len(arguments) > 1:
-            self.pattern(name, arguments[1:])
         for argument in arguments:
             if name.word in _OF_TERMS:
                 self.term(argument)
             elif name.word not in _OF_STRINGS:
                 self.value(argument)
-        if name.word == "REPLACE":
+        if name.word == "REGEX":
+            self.regex(name, arguments)
+        elif name.word == "REPLACE":
             self.replace(name, arguments)
         if self.written and name.word in ("DATATYPE", "STRDT"):
             self.edits.replace(name.start, name.end, DATATYPE if name.word == "DATATYPE" else STRDT)
         return Expression(name.start, self.end, boolean=name.word in _PREDICATES, written=name.word in _GIVES_TERMS)
 
-    def pattern(self, name: Token, constants: Sequence[Expression]) -> None:
-        """Note a pattern that the engine cannot read."""
-        texts = [_string(argument) for argument in constants]
-        if None not in texts and not is_pattern(*texts):
-            self.notes.append(
-                f"{name.word}: the pattern {abridged(texts[0] or '')!r} is not read here (it may use \\p{{Is…}}, "
-                "\\i, \\c, class subtraction or a back-reference, or be ill-formed): the call is an error, no value."
-            )
+    def regex(self, name: Token, arguments: list[Expression]) -> None:
+        """Give REGEX the pattern that the engine means, or have the text matched here."""
+        if len(arguments) not in (2, 3):
+            raise NotRead
+        texts = [_string(argument) for argument in arguments[1:]]
+        if None in texts:
+            text, *others = self.parts(arguments)
+            written = f"REGEX({text}, {PATTERN}({', '.join(others)}))"
+            self.edits.replace(name.start, self.end, f"COALESCE({written}, {MATCHES}({', '.join([text, *others])}))")
+        elif pattern := self.pattern(name, MATCHES, texts):
+            self.edits.replace(arguments[1].start, arguments[-1].end, pattern)
 
     def replace(self, name: Token, arguments: list[Expression]) -> None:
-        """Give REPLACE the replacement string that the engine means."""
+        """Give REPLACE the pattern and the replacement string that the engine means, or have it done here."""
         if len(arguments) not in (3, 4):
             raise NotRead
         _, pattern, replacement, *flags = arguments
-        texts = [_string(argument) for argument in (replacement, pattern, *flags)]
+        texts = [_string(argument) for argument in (pattern, *flags)]
+        new, others = self.parts([replacement])[0], ", ".join(self.parts([pattern, *flags]))
+        new = f"{REPLACEMENT}({new}, {others})"
         if None in texts:
-            others = ", ".join(self.edits.part(self.text, part.start, part.end) for part in (pattern, *flags))
-            self.edits.enclose(replacement.start, replacement.end, f"{REPLACEMENT}(", f", {others})")
-            return
-        self.pattern(name, (pattern, *flags))
-        found = engine_replacement(*texts)
-        # an error where the specification has one: a number where a string is due
-        new = "0" if found is None else str(ox.Literal(found))
-        self.edits.replace(replacement.start, replacement.end, new)
+            parts = self.parts(arguments)
+            written = f"REPLACE({parts[0]}, {PATTERN}({others}), {new})"
+            self.edits.replace(name.start, self.end, f"COALESCE({written}, {REPLACED}({', '.join(parts)}))")
+        elif given := self.pattern(name, REPLACED, texts):
+            constant = _string(replacement)
+            if constant is not None:
+                found = engine_replacement(constant, *texts)
+                # an error where the specification has one: a number where a string is due
+                new = "0" if found is None else str(ox.Literal(found))
+            self.edits.replace(pattern.start, pattern.end, given)
+            self.edits.replace(replacement.start, arguments[-1].end, new)
+
+    def pattern(self, name: Token, ours: str, texts: list[Any]) -> str:
+        """The pattern for the engine, in which flags are; empty where it has none and the call is one of ours."""
+        try:
+            pattern = engine_pattern(*texts)
+        except PatternError as error:
+            self.notes.append(
+                f"{name.word}: the pattern “{abridged(texts[0])}” is none of XPath's ({error}). The call is an error, "
+                "no value."
+            )
+            return "0"  # no string
+        if pattern is None:
+            self.edits.replace(name.start, name.end, ours)
+            return ""
+        return str(ox.Literal(pattern))
+
+    def parts(self, expressions: Sequence[Expression]) -> list[str]:
+        """Expressions with the changes that are made in them."""
+        return [self.edits.part(self.text, part.start, part.end) for part in expressions]
 
     def aggregate(self) -> Expression:
         """A call of an aggregate."""

@@ -10,7 +10,8 @@ import pyoxigraph as ox
 from ..namespaces import BOOLEAN_FORMS, INTEGER_TYPES, XSD
 from .comparison import COMPARISONS
 from .lexical_forms import NUMERIC_TYPES, is_number, is_out_of_range, marked, unmarked
-from .replacement import engine_replacement
+from .regular_expressions import PatternError
+from .replacement import engine_pattern, engine_replacement, matches, replaced
 
 __all__ = [
     "BNODE",
@@ -20,6 +21,9 @@ __all__ = [
     "DIVISION",
     "ERROR",
     "FUNCTIONS",
+    "MATCHES",
+    "PATTERN",
+    "REPLACED",
     "REPLACEMENT",
     "STRDT",
     "VALUE",
@@ -33,10 +37,13 @@ _OURS = "x-isoc-kg-function:"
 ERROR = f"<{_OURS}error>"
 _ERROR = ox.NamedNode(ERROR[1:-1])
 #: Their names in queries.
-BNODE, COLLAPSED, CONDITION, DATATYPE, DIVISION, REPLACEMENT, STRDT, VALUE = (
+BNODE, COLLAPSED, CONDITION, DATATYPE, DIVISION, MATCHES, PATTERN, REPLACED, REPLACEMENT, STRDT, VALUE = (
     f"<{_OURS}{name}>"
-    for name in ("bnode", "collapsed", "condition", "datatype", "division", "replacement", "strdt", "value")
-)
+    for name in (
+        "bnode", "collapsed", "condition", "datatype", "division", "matches", "pattern", "replaced", "replacement",
+        "strdt", "value",
+    )
+)  # fmt: skip
 _BOOLEAN = ox.NamedNode(XSD.boolean)
 _TRUE, _FALSE = ox.Literal("true", datatype=_BOOLEAN), ox.Literal("false", datatype=_BOOLEAN)
 
@@ -112,11 +119,42 @@ def _collapsed(term: Any) -> Any:
     return _value(term)
 
 
-def _replacement(*arguments: Any) -> Any:
+def _strings(arguments: tuple[Any, ...]) -> list[str] | None:
+    """The texts of arguments, when each is a string without a language."""
     if not all(isinstance(argument, ox.Literal) and argument.datatype.value == XSD.string for argument in arguments):
         return None
-    text = engine_replacement(*(argument.value for argument in arguments))
+    return [argument.value for argument in arguments]
+
+
+def _replacement(*arguments: Any) -> Any:
+    texts = _strings(arguments)
+    text = None if texts is None else engine_replacement(*texts)
     return None if text is None else ox.Literal(text)
+
+
+def _pattern(*arguments: Any) -> Any:
+    texts = _strings(arguments)
+    try:
+        text = None if texts is None else engine_pattern(*texts)
+    except PatternError:
+        return None
+    return None if text is None else ox.Literal(text)
+
+
+def _is_text(term: Any) -> bool:
+    return isinstance(term, ox.Literal) and (bool(term.language) or term.datatype.value == XSD.string)
+
+
+def _matches(text: Any, *others: Any) -> Any:
+    texts = _strings(others)
+    found = matches(text.value, *texts) if texts and _is_text(text) else None
+    return None if found is None else ox.Literal(found)
+
+
+def _replaced(text: Any, *others: Any) -> Any:
+    texts = _strings(others)
+    found = replaced(text.value, *texts) if texts and _is_text(text) else None
+    return None if found is None else ox.Literal(found, language=text.language)
 
 
 _NAMED: list[tuple[str, Callable[..., Any]]] = [
@@ -125,6 +163,9 @@ _NAMED: list[tuple[str, Callable[..., Any]]] = [
     (CONDITION, _condition),
     (DATATYPE, _datatype),
     (DIVISION, _division),
+    (MATCHES, _matches),
+    (PATTERN, _pattern),
+    (REPLACED, _replaced),
     (REPLACEMENT, _replacement),
     (STRDT, _strdt),
     (VALUE, _value),

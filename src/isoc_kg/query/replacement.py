@@ -1,8 +1,11 @@
-r"""Replacement strings of `REPLACE` as XPath has them, for an engine that reads them in another way.
+r"""What REGEX and REPLACE are given, for an engine whose patterns and replacement strings are not XPath's.
 
-In XPath (https://www.w3.org/TR/xpath-functions-31/#func-replace) `$1` is a group, `$10` the first group and a zero
-where there are fewer than ten, `\$` and `\\` stand for themselves, and all else with them is an error, as is a pattern
-that matches nothing at all. The engine knows `${1}` and `$$`.
+The engine takes `\w`, `\s` and `[a-z-[aeiou]]` to mean something else, does not know `\i` and `\p{IsGreek}`, and takes
+what XPath refuses: patterns are written for it (`regular_expressions`), and those that no automaton matches, with back
+references or anchors of lines, are matched here. In replacement strings
+(https://www.w3.org/TR/xpath-functions-31/#func-replace) `$1` is a group, `$10` the first group and a zero where there
+are fewer than ten, `\$` and `\\` stand for themselves, and all else with them is an error, as is a pattern that matches
+nothing at all. The engine knows `${1}` and `$$`.
 """
 
 import re
@@ -10,9 +13,70 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-__all__ = ["engine_replacement", "is_pattern"]
+from .regular_expressions import PatternError, read_pattern
+
+__all__ = ["engine_pattern", "engine_replacement", "matches", "replaced"]
 
 _PART = re.compile(r"\\(?P<escaped>[\\$])|\$(?P<group>[0-9]+)|(?P<plain>[^\\$]+)")
+#: Patterns that are the same to the engine.
+_SAME = re.compile(r"(?:[^\\\[\]{}()?*+^$|]|[\^$|](?![?*+{]))(?:[^\\\[\]{}()?*+]|(?<![\^$|?*+])[?*+])*")
+
+
+@lru_cache(1000)
+def engine_pattern(pattern: str, flags: str = "") -> str | None:
+    r"""The pattern for the engine, without any flag beside it; None where it has none. Raises `PatternError`.
+
+    >>> engine_pattern("a[b-d-[c]]")
+    'a[[b-d]--[c]]'
+    """
+    read = read_pattern(pattern, flags)
+    if not flags and _SAME.fullmatch(pattern):
+        return pattern
+    if read.looks_back:
+        return None
+    text = read.to_rust()
+    return text if _is_taken(text) else None
+
+
+def _is_taken(pattern: str) -> bool:
+    """Whether the engine matches with a pattern: it may be too large."""
+    return _asked(f"{_matched(pattern)} IN (true, false)")
+
+
+def _matched(pattern: str) -> str:
+    return f'REGEX("", {ox.Literal(pattern)})'
+
+
+def _asked(condition: str) -> bool:
+    return bool(ox.Store().query(f"ASK {{ FILTER({condition}) }}"))
+
+
+@lru_cache(1000)
+def _compiled(pattern: str, flags: str) -> re.Pattern[str]:
+    return re.compile(read_pattern(pattern, flags).to_python())
+
+
+def matches(text: str, pattern: str, flags: str = "") -> bool | None:
+    """Whether a text matches, where the engine has no pattern for it; None for what is none of XPath's."""
+    try:
+        return _compiled(pattern, flags).search(text) is not None
+    except PatternError:
+        return None
+
+
+def replaced(text: str, pattern: str, replacement: str, flags: str = "") -> str | None:
+    """A text with its matches replaced, where the engine has no pattern for it; None where XPath has an error."""
+    try:
+        parts = _parts(replacement, pattern, flags)
+    except PatternError:
+        return None
+    if parts is None:
+        return None
+
+    def new(match: re.Match[str]) -> str:
+        return "".join(part if isinstance(part, str) else match[part] or "" for part in parts)
+
+    return _compiled(pattern, flags).sub(new, text)
 
 
 @lru_cache(10_000)
@@ -22,57 +86,47 @@ def engine_replacement(replacement: str, pattern: str, flags: str = "") -> str |
     >>> engine_replacement(r"\$$10", "(a)(b)")
     '$$${1}0'
     """
+    try:
+        parts = _parts(replacement, pattern, flags)
+    except PatternError:
+        return None
+    if parts is None:
+        return None
+    return "".join(part.replace("$", "$$") if isinstance(part, str) else f"${{{part}}}" for part in parts)
+
+
+@lru_cache(10_000)
+def _parts(replacement: str, pattern: str, flags: str) -> tuple[str | int, ...] | None:
+    """The texts of a replacement string, and the numbers of groups; None where the specification has an error.
+
+    Raises `PatternError`.
+    """
     if _matches_nothing(pattern, flags):
         return None
     if "q" in flags:
-        return replacement.replace("$", "$$")
-    groups = _groups(pattern)
-    parts = []
+        return (replacement,)
+    groups = read_pattern(pattern, flags).groups
+    parts: list[str | int] = []
     position = 0
     while position < len(replacement):
         part = _PART.match(replacement, position)
         if part is None:
             return None
         position = part.end()
-        if part["escaped"]:
-            parts.append("$$" if part["escaped"] == "$" else "\\")
-        elif digits := part["group"]:
+        if digits := part["group"]:
             length = len(digits)
             while length > 1 and int(digits[:length]) > groups:
                 length -= 1
             if int(digits[:length]) <= groups:
-                parts.append(f"${{{int(digits[:length])}}}")
+                parts.append(int(digits[:length]))
             parts.append(digits[length:])
         else:
-            parts.append(part["plain"])
-    return "".join(parts)
+            parts.append(part["escaped"] or part["plain"])
+    return tuple(parts)
 
 
-def _groups(pattern: str) -> int:
-    """How many groups of a pattern are captured."""
-    plain = re.sub(r"\\.", "", pattern, flags=re.DOTALL)
-    depth = count = 0
-    for position, character in enumerate(plain):
-        if character == "[":
-            depth += 1
-        elif character == "]":
-            depth = max(0, depth - 1)
-        elif character == "(" and not depth:
-            count += plain[position + 1 : position + 2] != "?"
-    return count
-
-
-@lru_cache(10_000)
+@lru_cache(1000)
 def _matches_nothing(pattern: str, flags: str) -> bool:
-    """Whether a pattern matches the empty string, which `REPLACE` must refuse."""
-    return bool(ox.Store().query(f"ASK {{ FILTER({_regex(pattern, flags)}) }}"))
-
-
-@lru_cache(10_000)
-def is_pattern(pattern: str, flags: str = "") -> bool:
-    """Whether the engine can read a pattern."""
-    return bool(ox.Store().query(f"ASK {{ FILTER(COALESCE({_regex(pattern, flags)}, 0) IN (true, false)) }}"))
-
-
-def _regex(pattern: str, flags: str) -> str:
-    return f'REGEX("", {ox.Literal(pattern)}, {ox.Literal(flags)})'
+    """Whether a pattern matches the empty string, which `REPLACE` must refuse; asked of the engine, which is faster."""
+    text = engine_pattern(pattern, flags)
+    return _compiled(pattern, flags).search("") is not None if text is None else _asked(_matched(text))

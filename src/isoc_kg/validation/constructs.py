@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from ..namespaces import INTEGER_TYPES, RDF, SH, XSD
-from .patterns import PatternError, read_pattern
+from ..query.regular_expressions import PatternError, read_pattern
 from .shape_index import LOGICAL, NESTING, Shape, ShapeIndex
 from .terms import Term
 

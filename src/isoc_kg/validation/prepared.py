@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 import pyoxigraph as ox
 
 from ..namespaces import OWL, RDF, RDFS, SH
-from .patterns import PatternError, read_pattern
+from ..query.regular_expressions import PatternError, read_pattern
 from .shape_index import TRUE, ShapeIndex
 from .shapes import TARGETS
 from .terms import Term

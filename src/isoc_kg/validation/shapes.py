@@ -12,8 +12,8 @@ import pyoxigraph as ox
 
 from ..errors import Finding
 from ..namespaces import OWL, RDF, RDFS, SH
+from ..query.regular_expressions import PatternError, read_pattern
 from .constructs import BOUNDS
-from .patterns import PatternError, read_pattern
 from .scan import Bytes, lines_with
 from .shacl_terms import ADVANCED, TERMS, parameter_path
 from .shape_index import LOGICAL, ShapeIndex

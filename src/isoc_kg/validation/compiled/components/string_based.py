@@ -6,8 +6,8 @@ import pyoxigraph as ox
 
 from ....errors import EngineError
 from ....namespaces import SH
+from ....query.regular_expressions import PatternError, read_pattern
 from ...paths import Path
-from ...patterns import PatternError, read_pattern
 from ...shape_index import Shape
 from ...terms import Uncompilable, token
 from ..check import Check, Rows, RowsCheck, ValueCheck

@@ -1,4 +1,4 @@
-r"""The regular expressions of `sh:pattern`: XPath's, read here and written for the engines that execute them.
+r"""The regular expressions of REGEX, REPLACE and `sh:pattern`: XPath's, written for the engines that execute them.
 
 SHACL (https://www.w3.org/TR/shacl/#PatternConstraintComponent) takes them from SPARQL's REGEX, which takes them from
 XPath (https://www.w3.org/TR/xpath-functions-31/#regex-syntax): XML Schema's, with anchors, reluctant quantifiers and
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
-from .blocks import block
+from .character_blocks import block
 
 __all__ = ["Pattern", "PatternError", "read_pattern"]
 
@@ -107,6 +107,7 @@ class Repeat(NamedTuple):
     atom: "Node"
     least: int
     most: int | None
+    reluctant: bool = False  #: which match is found, not whether there is one
 
 
 class Group(NamedTuple):
@@ -137,6 +138,11 @@ class Pattern(NamedTuple):
     def looks_back(self) -> bool:
         """Whether it needs an engine that backtracks: back references, and the anchors of lines."""
         return any(isinstance(node, Mark) and (self.multiline or node.kind == "reference") for node in _nodes(self.top))
+
+    @property
+    def groups(self) -> int:
+        """How many groups are captured."""
+        return sum(isinstance(node, Group) and node.captures for node in _nodes(self.top))
 
     @property
     def size(self) -> int:
@@ -269,12 +275,13 @@ class _Reader:
         if counted is not None and counted < least:
             raise PatternError(f"{{{least},{counted}}}: the least is more than the most")
         self._skip_space()
-        if self._peek("?"):  # reluctant: which match is found changes, not whether there is one
+        reluctant = self._peek("?")
+        if reluctant:
             self._at += 1
             self._skip_space()
         if self._at < len(self._text) and self._text[self._at] in "?*+{":
             raise PatternError(f"“{self._text[self._at]}” behind a quantifier")
-        return Repeat(atom, least, counted)
+        return Repeat(atom, least, counted, reluctant)
 
     def _escape(self) -> Node:
         name = self._next()
@@ -400,7 +407,7 @@ class _Writer:
         if isinstance(node, Repeat):
             atom = self._node(node.atom)
             atom = f"(?:{atom})" if isinstance(node.atom, Mark) else atom
-            return atom + f"{{{node.least},{'' if node.most is None else node.most}}}"
+            return atom + f"{{{node.least},{'' if node.most is None else node.most}}}" + "?" * node.reluctant
         if isinstance(node, CharacterClass):
             if self._ignores_case and (node.has_category or not self.folds_complements):
                 return f"(?-i:{self.characters(_with_cases(node))})"

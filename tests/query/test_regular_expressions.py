@@ -5,7 +5,7 @@ import re
 import pyoxigraph as ox
 import pytest
 
-from isoc_kg.validation.patterns import PatternError, read_pattern
+from isoc_kg.query.regular_expressions import PatternError, read_pattern
 
 STORE = ox.Store()
 #: Pattern, flags, texts that match, texts that do not.

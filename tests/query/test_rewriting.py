@@ -244,6 +244,40 @@ def test_alternatives_are_a_union() -> None:
     assert rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", data) == [['"3"^^<integer>']]
 
 
+@pytest.mark.parametrize(
+    ("clauses", "wanted"),
+    [
+        ("FROM :g FROM :h", "3"), ("FROM :g FROM :g", "2"), ("FROM :h FROM NAMED :g FROM :g", "3"), ("FROM :g", "2"),
+        ("FROM :none FROM :h", "2"), ("", "3"), ("FROM :g FROM :i", "3"), ("FROM NAMED :g", "0"),
+    ],
+)  # fmt: skip
+def test_graphs_of_a_query_are_merged(clauses: str, wanted: str) -> None:
+    """A triple that two graphs of FROM clauses have is there once (RDF merge), and named graphs stay apart."""
+    data = ":g { :a :p 1, 01 } :h { :a :p 1, 3 } :i { :a :p 4 }"
+    evaluator = store(data)
+    prologue = "PREFIX : <http://e.org/> "
+    counted = f"{prologue}SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?o) AS ?d) {clauses} {{ ?s :p ?o }}"
+    if clauses:
+        _, found = evaluator.select(counted)
+        assert [term.value for term in found[0]] == [wanted, wanted]
+    assert not evaluator.notes(counted)
+    assert evaluator.ask(f"{prologue}ASK {clauses or 'FROM NAMED :g'} {{ GRAPH :g {{ :a :p 01 }} }}") == (
+        "NAMED" in clauses or not clauses
+    )
+    graphs = [ox.NamedNode(f"http://e.org/{name}") for name in "gh"]
+    answer, _ = evaluator.run("SELECT * { ?s ?p ?o }", default_graph=graphs, named_graphs=[])
+    assert isinstance(answer, ox.QuerySolutions)
+    assert len(list(answer)) == 3
+
+
+def test_graphs_of_a_query_that_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not merged is noted."""
+    monkeypatch.setattr("isoc_kg.query.evaluator._MOST_MERGED", 1)
+    text = "SELECT * FROM <http://e.org/g> FROM <http://e.org/h> { ?s ?p ?o }"
+    assert "use DISTINCT" in store(":g { :a :p 1 } :h { :a :p 1 }").notes(text)[0]
+    assert "use DISTINCT" in store(":g { :a :p 1 } :h { :a :p 1 }").run(text)[1].notes[0]
+
+
 def test_each_graph_by_itself() -> None:
     """MINUS and inner queries in GRAPH ?g see one graph at a time."""
     data = "GRAPH :g { :a :p 1, 2 } GRAPH :h { :b :p 1 }"

@@ -1,6 +1,8 @@
 """Whatever answers SPARQL, and the one that is embedded: a pyoxigraph store."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -9,19 +11,26 @@ import pyoxigraph as ox
 from ..rdf.lines import sort_lines
 from .basic_patterns import is_basic
 from .cursor import StoredData
-from .forms import names_dataset
+from .forms import dataset_of, names_dataset
 from .functions import FUNCTIONS
 from .lexical_forms import Row, marked, marked_lines, unmarked_lines, unmarked_row
 from .release import releasing
 from .rewriting import EngineQuery, may_differ, rewritten
 from .tokens import tokens
-from .union import merge_graphs
+from .union import merge_graphs, merged_dataset
 
 __all__ = ["Evaluator", "Row", "StoreEvaluator", "store_of"]
 
 _KEPT = 200  #: rewritten texts
 _MOST_COMPARED = 100_000  #: triples of a property that are compared with another one's
 _MOST_GRAPHS = 100  #: that are named one by one
+_MOST_MERGED = 200_000  #: triples of a query's own dataset
+_KEPT_DATASETS = 4
+#: Said of a dataset that is larger.
+_NOT_MERGED = (
+    "a triple that two graphs of the dataset have in common is there twice here: use DISTINCT, or leave out all "
+    "graphs but one."
+)
 
 
 class Evaluator(Protocol):
@@ -56,6 +65,7 @@ class StoreEvaluator:
         self._rewritings: dict[tuple[Any, ...], EngineQuery] = {}
         self._overlaps: dict[tuple[str, str], bool] = {}
         self._has_parallels: bool | None = None
+        self._datasets: dict[tuple[tuple[str, ...], ...], ox.Store | None] = {}
 
     @classmethod
     def of_lines(cls, lines: Iterable[bytes]) -> "StoreEvaluator":
@@ -93,7 +103,10 @@ class StoreEvaluator:
 
     def notes(self, text: str) -> tuple[str, ...]:
         """What the engine may get wrong in the answer to a query."""
-        return self._rewriting(text, {}, "", {}).notes
+        notes = self._rewriting(text, {}, "", {}).notes
+        if "FROM" in text.upper() and (graphs := _own_dataset(text, {}, "")):
+            return self._merged(*graphs, {}, EngineQuery(text, notes=notes))[2].notes
+        return notes
 
     def run(
         self, text: str, *, prefixes: Mapping[str, str] | None = None, base: str = "", **dataset: Any
@@ -105,14 +118,20 @@ class StoreEvaluator:
         """
         prefixes = prefixes or {}
         rewriting = self._rewriting(text, prefixes, base, dataset)
+        store = self.store
         if not dataset:
             # the engine's union would stand before a query's own dataset
             own = "FROM" in text.upper() and names_dataset(tokens(text))
             dataset = {"use_default_graph_as_union": not own and not self.merged}
+            if own and (graphs := _own_dataset(text, prefixes, base)):
+                store, dataset, rewriting = self._merged(*graphs, dataset, rewriting)
+        elif len(dataset.get("default_graph", ())) > 1:
+            graphs = dataset["default_graph"], dataset["named_graphs"]
+            store, dataset, rewriting = self._merged(*graphs, dataset, rewriting)
         if base:
             dataset["base_iri"] = base
         functions: Any = FUNCTIONS if rewriting.calls else None  # which the engine takes its time over, too
-        answer = self.store.query(
+        answer = store.query(
             rewriting.text,
             # the engine takes its time over each prefix that it is told of
             prefixes=_used(prefixes, text),
@@ -121,6 +140,25 @@ class StoreEvaluator:
             **dataset,
         )
         return answer, rewriting
+
+    def _merged(
+        self,
+        default: Sequence[ox.NamedNode],
+        named: Sequence[ox.NamedNode],
+        dataset: dict[str, Any],
+        rewriting: EngineQuery,
+    ) -> tuple[ox.Store, dict[str, Any], EngineQuery]:
+        """What is asked, and how, so that the default graph has each triple once: the engine has it once a graph."""
+        key = tuple(tuple(sorted({graph.value for graph in graphs})) for graphs in (default, named))
+        if key not in self._datasets:
+            if len(self._datasets) >= _KEPT_DATASETS:
+                self._datasets.clear()
+            self._datasets[key] = merged_dataset(self.store, default, named, _MOST_MERGED)
+        store = self._datasets[key]
+        if store is None:
+            return self.store, dataset, replace(rewriting, notes=(*rewriting.notes, _NOT_MERGED))
+        merged = list(dict.fromkeys(default)) if store is self.store else [ox.DefaultGraph()]
+        return store, {"default_graph": merged, "named_graphs": list(named)}, rewriting
 
     def basic(self, text: str, prefixes: Mapping[str, str], base: str) -> ox.QuerySolutions:
         """The engine's answer to a query for which `is_basic` holds, as `run` gives it."""
@@ -196,6 +234,17 @@ class StoreEvaluator:
             term = marked(term.value, term.datatype.value)
         patterns = [(None, None, term)] if isinstance(term, ox.Literal) else [(term, None, None), (None, None, term)]
         return any(self._has(*pattern) for pattern in patterns)
+
+
+def _own_dataset(
+    text: str, prefixes: Mapping[str, str], base: str
+) -> tuple[list[ox.NamedNode], list[ox.NamedNode]] | None:
+    """The graphs of a query's FROM and FROM NAMED clauses; None without two FROM clauses."""
+    with suppress(ValueError, KeyError):
+        default, named = dataset_of(list(tokens(text)), prefixes, base)
+        if len(default) > 1:
+            return [ox.NamedNode(name) for name in default], [ox.NamedNode(name) for name in named]
+    return None
 
 
 def _used(prefixes: Mapping[str, str], text: str) -> dict[str, str]:

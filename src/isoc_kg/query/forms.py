@@ -14,7 +14,7 @@ from .tokens import PROLOGUE, Token, covers
 
 __all__ = [
     "AGGREGATES", "FORMS", "MOST_MATCHES", "Widened",
-    "calls_aggregate", "closing", "declared_prefixes", "form", "is_computed", "is_ordered", "name_iri",
+    "calls_aggregate", "closing", "dataset_of", "declared_prefixes", "form", "is_computed", "is_ordered", "name_iri",
     "named_terms", "names_dataset", "namespaces", "pattern_start", "prologue_end", "prologue_length", "short_literal",
     "token_iri", "token_literal", "widened",
 ]  # fmt: skip
@@ -59,6 +59,24 @@ def declared_prefixes(query: Sequence[Token]) -> dict[str, str]:
 def names_dataset(query: Iterable[Token]) -> bool:
     """Whether a query has a FROM clause (https://www.w3.org/TR/sparql11-query/#specifyingDataset)."""
     return any(token.word == "FROM" for token in query)
+
+
+def dataset_of(query: Sequence[Token], prefixes: Mapping[str, str], base: str) -> tuple[list[str], list[str]]:
+    """The graphs of the FROM clauses of a query, and those of its FROM NAMED clauses. Raises `ValueError`."""
+    start = prologue_length(query)
+    for before, token in pairwise(query[:start]):
+        if before.word == "BASE" and token.kind == "iri":
+            base = token_iri(token, {}, base)
+    declared = {
+        name: token_iri(Token("iri", f"<{iri}>", 0), {}, base) for name, iri in declared_prefixes(query[:start]).items()
+    }
+    default: list[str] = []
+    named: list[str] = []
+    for before, token, after in zip(query[start:], query[start + 1 :], query[start + 2 :], strict=False):
+        if before.word == "FROM":
+            graph = after if token.word == "NAMED" else token
+            (named if token.word == "NAMED" else default).append(token_iri(graph, {**prefixes, **declared}, base))
+    return default, named
 
 
 def is_ordered(query: Iterable[Token]) -> bool:

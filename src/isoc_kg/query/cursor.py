@@ -1,7 +1,9 @@
 """A SPARQL text as it is read token by token."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pyoxigraph as ox
@@ -9,16 +11,17 @@ import pyoxigraph as ox
 from ..namespaces import XSD
 from .edits import Edits
 from .forms import declared_prefixes, prologue_length, token_iri, token_literal
-from .lexical_forms import is_kept, marked
+from .lexical_forms import is_kept, is_large, marked
 from .tokens import Token, covers, tokens
 
 __all__ = ["Cursor", "NotRead", "StoredData"]
 
 _END = Token("end", "", 0)
+_LARGE = re.compile(r"[1-9]\d{12}|\.\d{19}", re.ASCII)
 
 
 class NotRead(Exception):
-    """A text that is no SPARQL 1.1 query, as far as it is read here."""
+    """A text that is no SPARQL 1.1 query, as far as it is read here; what it says is for whoever gets an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class StoredData:
     holds: Callable[[Any], bool]  #: whether a term is subject or object of a triple
     overlap: Callable[[str, str], bool]  #: whether two properties may lead from one node to the same other one
     parallel: Callable[[], bool]  #: whether two properties may join the same two nodes
+    large: bool  #: whether there are numbers that the engine may fail to compute with
     graphs: Callable[[], list[str] | None]  #: the IRIs of the named graphs; None when they are not known, or not all
 
 
@@ -51,6 +55,13 @@ class Cursor:
         self.edits = Edits()
         self.notes: list[str] = []  #: what the engine may get wrong all the same
         self.written = data.written or any(self._is_rewritten(number) for number in range(start, len(query)))
+
+    @cached_property
+    def large(self) -> bool:
+        """Whether data or query have numbers that the engine may fail to compute with."""
+        return self.data.large or any(
+            token.kind in ("number", "string") and _LARGE.search(token.text) for token in self.tokens
+        )
 
     @property
     def token(self) -> Token:
@@ -109,7 +120,10 @@ class Cursor:
             return ox.Literal(token.text, datatype=ox.NamedNode(XSD.boolean)), token.start, token.end
         if token.kind == "number":
             self.take()
-            return _number(token), token.start, token.end
+            number = _number(token)
+            if token.text[0] in "+-" and is_large(number.value, number.datatype.value):
+                self.edits.replace(token.start, token.end, str(number))  # else the sign would be an operator
+            return number, token.start, token.end
         self.kinds("string")
         literal = token_literal(token, self.tokens[self.position : self.position + 2], self.prefixes, self.base)
         if self.token.kind == "tag":

@@ -55,12 +55,14 @@ class StoreEvaluator:
     """A `pyoxigraph.Store`, asked so that it answers as the specification says.
 
     `written` tells that it holds literals as they were written, under datatypes of their own, `merged` that its default
-    graph is the union of all (`of_lines`): the engine's own union has a triple of two graphs twice.
+    graph is the union of all (`of_lines`): the engine's own union has a triple of two graphs twice. `large` tells that
+    it holds numbers that the engine may fail to compute with.
     """
 
-    def __init__(self, store: ox.Store, written: bool = False, merged: bool = False) -> None:
+    def __init__(self, store: ox.Store, written: bool = False, merged: bool = False, large: bool = False) -> None:
         self.store = store
         self.written = written
+        self.large = large
         self.merged = merged
         self._rewritings: dict[tuple[Any, ...], EngineQuery] = {}
         self._overlaps: dict[tuple[str, str], bool] = {}
@@ -70,10 +72,10 @@ class StoreEvaluator:
     @classmethod
     def of_lines(cls, lines: Iterable[bytes]) -> "StoreEvaluator":
         """Canonical lines in a store of their own: no literal is rewritten, and blank nodes keep their labels."""
-        data, written = marked_lines(lines)
+        data, written, large = marked_lines(lines)
         store = ox.Store()
         store.bulk_extend(ox.parse(data, format=ox.RdfFormat.N_QUADS))
-        return cls(store, written, merge_graphs(store, data))
+        return cls(store, written, merge_graphs(store, data), large)
 
     @releasing
     def select(self, text: str) -> tuple[list[str], Sequence[Row]]:
@@ -185,6 +187,7 @@ class StoreEvaluator:
                 holds=(lambda _: False) if apart else self._holds,
                 overlap=self._overlap,
                 parallel=self._parallel,
+                large=self.large,
                 graphs=partial(_names, dataset["named_graphs"]) if "named_graphs" in dataset else self._graphs,
             )
             found = rewritten(text, query, data, prefixes=prefixes, base=base)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from ..namespaces import XSD
+from .arithmetic import ARITHMETIC, CASTS, Total
 from .comparison import COMPARISONS, may_be_compared
 from .cursor import Cursor, NotRead
 from .forms import AGGREGATES, token_literal
@@ -16,6 +17,7 @@ from .functions import (
     DATATYPE,
     DIVISION,
     ERROR,
+    IN,
     MATCHES,
     PATTERN,
     REPLACED,
@@ -72,6 +74,8 @@ class ExpressionReader(Cursor):
     def __init__(self, *text: Any) -> None:
         super().__init__(*text)
         self.aggregates: dict[ox.NamedNode, Callable[[], Any]] = {}
+        self.aggregated = False  #: whether the SELECT that is read has an aggregate
+        self.bare: list[str] | None = None  #: the variables of a SELECT clause outside of aggregates, while it is read
 
     def inner_group(self) -> None:
         """Read the group pattern of EXISTS."""
@@ -105,19 +109,23 @@ class ExpressionReader(Cursor):
                 self.compare(left, sign, right)
             return Expression(left.start, self.end, boolean=True)
         if self.token.word == "IN" or (self.token.word == "NOT" and self.after.word == "IN"):
-            if self.take().word == "NOT":
+            negated = self.take().word == "NOT"
+            if negated:
                 self.take("IN")
             values = self.arguments()
             if not all(value.iri for value in values):
                 for value in (left, *values):
                     self.value(value)
+                if self.large:
+                    ours = f"{IN}({', '.join(self.parts([left, *values]))})"
+                    self.either(left.start, f"(!{ours})" if negated else ours)
             return Expression(left.start, self.end, boolean=True)
         return left
 
     def compare(self, left: Expression, sign: str, right: Expression) -> None:
         """Have what the engine cannot compare be compared; equality only with a number, where it is ever wrong."""
-        constants = [side.constant for side in (left, right) if side.constant is not None]
-        if not all(map(may_be_compared, constants)) or (sign in ("=", "!=") and not constants):
+        numbers = [may_be_compared(side.constant) for side in (left, right) if side.constant is not None]
+        if not (any(numbers) or self.large) if sign in ("=", "!=") else not all(numbers):
             return
         operands = self.parts([left, right])
         if sum(map(len, operands)) <= _MOST_REPEATED:
@@ -125,37 +133,44 @@ class ExpressionReader(Cursor):
 
     def sum(self) -> Expression:
         """A sum."""
-        first = self.product()
-        operands = [first]
+        operands = [(self.product(), "")]
         while self.at("+", "-") or (self.token.kind == "number" and self.token.text[0] in "+-"):
             if self.token.kind == "number":  # ?a+1/2 is a sum, the quotient is of 1 and 2
                 self.split()
-            self.take()
-            operands.append(self.product())
-        return self._computed(first, operands)
+            sign = self.take().text
+            operands.append((self.product(), sign))
+        return self._computed(operands)
 
     def product(self) -> Expression:
         """A product."""
-        first = self.unary()
-        operands = [first]
-        quotients = []
+        operands = [(self.unary(), "")]
         while self.at("*", "/"):
             operator = self.take()
-            operands.append(self.unary())
+            operands.append((self.unary(), operator.text))
             if operator.text == "/":
                 self.edits.replace(operator.start, operator.end, ",")
-                quotients.append((first.start, self.end))
-        computed = self._computed(first, operands)
-        for start, end in quotients:
-            self.edits.enclose(start, end, f"{DIVISION}(")
-        return computed
+        return self._computed(operands)
 
-    def _computed(self, first: Expression, operands: list[Expression]) -> Expression:
+    def _computed(self, operands: list[tuple[Expression, str]]) -> Expression:
+        """A sum or product of operands with the signs before them, computed again where the engine has an error."""
+        first = operands[0][0]
         if len(operands) == 1:
             return first
-        for operand in operands:
+        ours = ""
+        for operand, sign in operands:
             self.value(operand)
+            part = self.parts([operand])[0]
+            ours = f"{ARITHMETIC[sign][0]}({ours}, {part})" if sign else part
+            if sign == "/":
+                self.edits.enclose(first.start, operand.end, f"{DIVISION}(")
+        if any(sign in ("+", "-", "*") for _, sign in operands):
+            self.either(first.start, ours)
         return Expression(first.start, self.end)
+
+    def either(self, start: int, ours: str) -> None:
+        """Have what was read be computed by our functions where the engine has an error."""
+        if len(ours) <= _MOST_REPEATED:
+            self.edits.enclose(start, self.end, "COALESCE(", f", {ours})")
 
     def unary(self) -> Expression:
         """An operand with its sign."""
@@ -165,8 +180,10 @@ class ExpressionReader(Cursor):
             self.condition(self.unary() if self.at("!") else self.primary())
             return Expression(start, self.end, boolean=True)
         if self.at("+", "-"):
-            self.take()
-            self.value(self.primary())
+            sign = self.take().text
+            operand = self.primary()
+            self.value(operand)
+            self.either(start, f"{ARITHMETIC[f'{sign} '][0]}({self.parts([operand])[0]})")
             return Expression(start, self.end)
         return self.primary()
 
@@ -180,6 +197,8 @@ class ExpressionReader(Cursor):
             return inner._replace(start=token.start, end=self.end)
         if token.kind == "variable":
             self.take()
+            if self.bare is not None:
+                self.bare.append(token.text[1:])
             return Expression(token.start, token.end, written=True)
         if token.kind in ("iri", "name"):
             self.take()
@@ -192,10 +211,15 @@ class ExpressionReader(Cursor):
         if token.word in ("EXISTS", "NOT"):
             if self.take().word == "NOT":
                 self.take("EXISTS")
+            state, self.bare = (self.aggregated, self.bare), None
             self.inner_group()
+            self.aggregated, self.bare = state
             return Expression(token.start, self.end, boolean=True)
         if token.word in AGGREGATES:
-            return self.aggregate()
+            bare, self.bare, self.aggregated = self.bare, None, True
+            found = self.aggregate()
+            self.bare = bare
+            return found
         if token.kind == "word":
             return self.builtin()
         raise NotRead
@@ -217,13 +241,35 @@ class ExpressionReader(Cursor):
             raise NotRead
         function = self.iri(name)
         is_cast = function.startswith(XSD.iri) and function != XSD.string
-        for argument in self.arguments():
+        arguments = self.arguments()
+        if len(arguments) == 1 and function in CASTS:
+            self.cast(name, function, arguments[0])
+            return Expression(name.start, self.end, boolean=function == XSD.boolean)
+        for argument in arguments:
             constant = argument.constant
             if is_cast and not argument.boolean and (constant is None or constant.value != constant.value.strip()):
                 self.edits.enclose(argument.start, argument.end, f"{COLLAPSED}(")
             else:
                 self.value(argument)
-        return Expression(name.start, self.end, boolean=function == XSD.boolean)
+        return Expression(name.start, self.end)
+
+    def cast(self, name: Token, datatype: str, argument: Expression) -> None:
+        """A cast to a number or truth value; what is no string in the query is cast here to whole numbers and decimals.
+
+        The engine takes 1e15 for 999999999999999.
+        """
+        text = _string(argument)
+        ours = f"{CASTS[datatype][0]}({self.parts([argument])[0]})"
+        if argument.constant is not None:
+            self.value(argument)
+            ours = f"{CASTS[datatype][0]}({self.parts([argument])[0]})"
+        if argument.boolean or (text is not None and text == text.strip()):
+            self.either(name.start, ours)
+        elif datatype in (XSD.integer, XSD.decimal):
+            self.edits.replace(name.start, name.end, CASTS[datatype][0])
+        else:
+            self.edits.enclose(argument.start, argument.end, f"{COLLAPSED}(")
+            self.either(name.start, ours)
 
     def builtin(self) -> Expression:
         """A call of a function of SPARQL."""
@@ -243,6 +289,10 @@ class ExpressionReader(Cursor):
                 self.term(argument)
             elif name.word not in _OF_STRINGS:
                 self.value(argument)
+        if name.word in ("ABS", "CEIL", "FLOOR", "ROUND") and len(arguments) == 1:
+            self.either(name.start, f"{ARITHMETIC[name.word][0]}({self.parts(arguments)[0]})")
+        elif name.word == "ISNUMERIC" and len(arguments) == 1:
+            self.numeric(name, arguments[0])
         if name.word == "REGEX":
             self.regex(name, arguments)
         elif name.word == "REPLACE":
@@ -250,6 +300,15 @@ class ExpressionReader(Cursor):
         if self.written and name.word in ("DATATYPE", "STRDT"):
             self.edits.replace(name.start, name.end, DATATYPE if name.word == "DATATYPE" else STRDT)
         return Expression(name.start, self.end, boolean=name.word in _PREDICATES, written=name.word in _GIVES_TERMS)
+
+    def numeric(self, name: Token, argument: Expression) -> None:
+        """Have numbers be numbers to ISNUMERIC that are none to the engine."""
+        ours, part = ARITHMETIC[name.word][0], self.parts([argument])[0]
+        if self.written:
+            self.edits.replace(name.start, name.end, ours)
+        elif len(part) <= _MOST_REPEATED:
+            long = f'ISLITERAL({part}) && STRLEN(STR({part})) > 17 && REGEX(STR({part}), "^[+-]?[0-9.]+$")'
+            self.edits.enclose(name.start, self.end, "(", f" || ({long} && {ours}({part})))")
 
     def regex(self, name: Token, arguments: list[Expression]) -> None:
         """Give REGEX the pattern that the engine means, or have the text matched here."""
@@ -332,9 +391,12 @@ class ExpressionReader(Cursor):
                 self.edits.replace(inner.end, self.end, ")")
             elif _string(inner) is None:
                 self.edits.enclose(inner.start, inner.end, "STR(")
-        elif name.word in ("MIN", "MAX") and self.written:
+        elif name.word in ("MIN", "MAX") and (self.written or self.large):
             self.term(inner)
             self.own(name.start, inner.start, *Extreme.named(name.word))
+        elif name.word in ("SUM", "AVG") and (self.large or (distinct and self.written)):
+            self.term(inner)
+            self.own(name.start, inner.start, *Total.named(name.word, distinct))
         elif name.word in ("SUM", "AVG", "MIN", "MAX"):
             self.value(inner)
         elif name.word == "COUNT" and not is_variable:  # one error would leave the engine without a number

@@ -1,15 +1,15 @@
 """Functions that queries are given in place of those that the embedded engine gets wrong."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
 import pyoxigraph as ox
 
-from ..namespaces import BOOLEAN_FORMS, INTEGER_TYPES, XSD
-from .comparison import COMPARISONS
-from .lexical_forms import NUMERIC_TYPES, is_number, is_out_of_range, marked, unmarked
+from ..namespaces import BOOLEAN_FORMS, XSD
+from .arithmetic import ARITHMETIC, CASTS, number_of
+from .comparison import COMPARISONS, is_in
+from .lexical_forms import NUMERIC_TYPES, is_large, is_number, is_out_of_range, marked, unmarked
 from .regular_expressions import PatternError
 from .replacement import engine_pattern, engine_replacement, matches, replaced
 
@@ -21,6 +21,7 @@ __all__ = [
     "DIVISION",
     "ERROR",
     "FUNCTIONS",
+    "IN",
     "MATCHES",
     "PATTERN",
     "REPLACED",
@@ -37,11 +38,11 @@ _OURS = "x-isoc-kg-function:"
 ERROR = f"<{_OURS}error>"
 _ERROR = ox.NamedNode(ERROR[1:-1])
 #: Their names in queries.
-BNODE, COLLAPSED, CONDITION, DATATYPE, DIVISION, MATCHES, PATTERN, REPLACED, REPLACEMENT, STRDT, VALUE = (
+BNODE, COLLAPSED, CONDITION, DATATYPE, DIVISION, IN, MATCHES, PATTERN, REPLACED, REPLACEMENT, STRDT, VALUE = (
     f"<{_OURS}{name}>"
     for name in (
-        "bnode", "collapsed", "condition", "datatype", "division", "matches", "pattern", "replaced", "replacement",
-        "strdt", "value",
+        "bnode", "collapsed", "condition", "datatype", "division", "in", "matches", "pattern", "replaced",
+        "replacement", "strdt", "value",
     )
 )  # fmt: skip
 _BOOLEAN = ox.NamedNode(XSD.boolean)
@@ -95,18 +96,13 @@ def _bnode(text: Any) -> Any:
 
 @lru_cache(10_000)
 def _division(dividend: Any, divisor: Any) -> Any:
-    """The quotient as the engine has it; its quotient of zero and a decimal is an error."""
+    """The quotient of two numbers; what else the engine divides, it does."""
+    if number_of(dividend) and number_of(divisor):
+        return ARITHMETIC["/"][1](dividend, divisor)
     if not isinstance(dividend, ox.Literal) or not isinstance(divisor, ox.Literal):
         return None
-    types = {dividend.datatype.value, divisor.datatype.value}
-    if types <= INTEGER_TYPES | {XSD.decimal} and _is_zero(dividend) and not _is_zero(divisor):
-        return ox.Literal("0", datatype=ox.NamedNode(XSD.decimal))
     rows: Any = ox.Store().query(f"SELECT ({dividend} / {divisor} AS ?quotient) {{}}")
     return next(iter(rows))[0]
-
-
-def _is_zero(number: ox.Literal) -> bool:
-    return re.fullmatch(r"[+-]?0*\.?0*", number.value) is not None
 
 
 def _collapsed(term: Any) -> Any:
@@ -169,6 +165,9 @@ _NAMED: list[tuple[str, Callable[..., Any]]] = [
     (REPLACEMENT, _replacement),
     (STRDT, _strdt),
     (VALUE, _value),
+    (IN, is_in),
+    *ARITHMETIC.values(),
+    *CASTS.values(),
     *COMPARISONS.values(),
 ]
 #: The functions by the names that the engine knows them by.
@@ -227,6 +226,17 @@ class Concatenation:
         return f"<{_OURS}concatenation-{number}>", partial(cls, separator)
 
 
+def _ranks(terms: Sequence[Any]) -> dict[Any, int]:
+    """Numbers in place of those that the engine cannot put in order, and of all others; none where it can."""
+    if not any(
+        isinstance(term, ox.Literal) and is_large(term.value, term.datatype.value) for term in map(unmarked, terms)
+    ):
+        return {}
+    numbers = {term: number.value for term in terms if (number := number_of(term)) and number.value == number.value}
+    places = {value: place for place, value in enumerate(sorted(set(numbers.values())))}
+    return {term: places[value] for term, value in numbers.items()}
+
+
 class Extreme:
     """`MIN` and `MAX`: one of the terms, as it was written."""
 
@@ -244,7 +254,8 @@ class Extreme:
         nodes = [term for term in self.terms if isinstance(term, ox.BlankNode)]  # which come before all others
         if not terms or (nodes and self.order == "ASC"):
             return next(iter(nodes), None)
-        rows = " ".join(f"({number} {unmarked(term)})" for number, term in enumerate(terms))
+        ranks = _ranks(terms)
+        rows = " ".join(f"({number} {ranks.get(term, unmarked(term))})" for number, term in enumerate(terms))
         found: Any = ox.Store().query(f"SELECT ?i {{ VALUES (?i ?v) {{ {rows} }} }} ORDER BY {self.order}(?v) LIMIT 1")
         return terms[int(next(iter(found))[0].value)]
 

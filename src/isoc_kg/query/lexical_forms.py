@@ -20,6 +20,7 @@ __all__ = [
     "NUMERIC_TYPES",
     "Row",
     "is_kept",
+    "is_large",
     "is_number",
     "is_out_of_range",
     "marked",
@@ -42,10 +43,11 @@ _NUMBERS = dict.fromkeys(INTEGER_TYPES, _INTEGER) | {
     XSD.float: _DOUBLE,
 }
 NUMERIC_TYPES = _NUMBERS.keys()
+_LARGE = re.compile(r"[+-]?0*[1-9]\d{12,}(?:\.\d*)?|[+-]?\d*\.\d{19,}", re.ASCII)
 _XSD = XSD.string.removesuffix("string")
 #: Typed literals of canonical lines, but for those that are many and certainly kept.
 _SUSPECTS = re.compile(
-    rb'(?<= )"(?!(?:0|-?[1-9]\d{0,17})"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>'
+    rb'(?<= )"(?!(?:0|-?[1-9]\d{0,11})"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>'
     rb'|\d{4}(?:-\d\d-\d\d)?"\^\^<http://www\.w3\.org/2001/XMLSchema#(?:date|gYear)>)'
     rb'([^"\n]*)"\^\^<(http://www\.w3\.org/2001/XMLSchema#\w+)>'
 )
@@ -64,22 +66,23 @@ def _typed(data: bytes) -> Iterator[bytes]:
         start = end
 
 
-def marked_lines(lines: Iterable[bytes]) -> tuple[bytes, bool]:
-    """Canonical lines as one text for the store, and whether it holds literals that are marked."""
+def marked_lines(lines: Iterable[bytes]) -> tuple[bytes, bool, bool]:
+    """Canonical lines as one text for the store, whether literals are marked in it, and whether numbers are large."""
     data = b"".join(lines)
     if _TYPED not in data:
-        return data, False
+        return data, False, False
     suspects = {suspect for some in _typed(data) for suspect in _SUSPECTS.findall(some)}
+    large = any(is_large(form.decode(), datatype.decode()) for form, datatype in suspects)
     rewritten = {suspect for suspect in suspects if not is_kept(suspect[0].decode(), suspect[1].decode())}
     if not rewritten:
-        return data, False
+        return data, False, large
 
     def with_mark(match: re.Match[bytes]) -> bytes:
         if match.groups() not in rewritten:
             return match[0]
         return b'"%s"^^<%s%s>' % (match[1], _MARK.encode(), match[2])
 
-    return _SUSPECTS.sub(with_mark, data), True
+    return _SUSPECTS.sub(with_mark, data), True, large
 
 
 @lru_cache(100_000)
@@ -100,6 +103,11 @@ def is_number(form: str, datatype: str) -> bool:
     """Whether a literal is a number that its datatype has."""
     pattern = _NUMBERS.get(datatype)
     return pattern is not None and pattern.fullmatch(form) is not None and not is_out_of_range(form, datatype)
+
+
+def is_large(form: str, datatype: str) -> bool:
+    """Whether a literal is a number that the engine may fail to hold, or to add up a million of."""
+    return (datatype in INTEGER_TYPES or datatype == XSD.decimal) and _LARGE.fullmatch(form) is not None
 
 
 def is_out_of_range(form: str, datatype: str) -> bool:

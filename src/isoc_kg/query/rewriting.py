@@ -15,6 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..lazy_patterns import lazy_pattern
+from .arithmetic import ARITHMETIC
 from .cursor import NotRead, StoredData
 from .expressions import Expression, ExpressionReader
 from .forms import FORMS
@@ -28,7 +29,7 @@ _MOST_GRAPHS = 100_000  #: characters that a pattern may have when it is asked o
 #: Without any of these in it, a text is given to the engine as it is.
 _MARKS = lazy_pattern(
     r"&&|!|\*|\?(?!\w)|\||\^\^|\d|/\s*[?$(]|(?:[)\s]|[?$]\w{1,100})/"
-    r"|\b(?:FILTER|IF|HAVING|GRAPH|GROUP_CONCAT|REPLACE|REGEX|STRDT|AS|BNODE)\b|\bCOUNT\s*\((?!\s*(?:DISTINCT\s+)?(?:\*|[?$]\w+)\s*\))|(?:COALESCE|CONCAT)[\s#]|[:>]\w*\s*[(#]",
+    r"|\b(?:FILTER|IF|HAVING|ORDER|GRAPH|GROUP_CONCAT|REPLACE|REGEX|STRDT|AS|BNODE)\b|\bCOUNT\s*\((?!\s*(?:DISTINCT\s+)?(?:\*|[?$]\w+)\s*\))|(?:COALESCE|CONCAT)[\s#]|[:>]\w*\s*[(#]",
     re.IGNORECASE,
 )
 
@@ -58,7 +59,9 @@ def rewritten(
     try:
         reader = _QueryReader(text, query, prefixes, base, data)
         reader.query()
-    except (NotRead, RecursionError, ValueError):
+    except NotRead as reason:
+        return EngineQuery(text, written=data.written, notes=tuple(map(str, reason.args)))
+    except (RecursionError, ValueError):
         return EngineQuery(text, written=data.written)
     return EngineQuery(
         reader.edits.applied(text), reader.aggregates, reader.written, tuple(dict.fromkeys(reader.notes))
@@ -79,8 +82,9 @@ class _QueryReader(ExpressionReader):
         if word not in FORMS:
             raise NotRead
         self.paths.counted = word == "SELECT"
+        bare: list[str] = []
         if word == "SELECT":
-            self.select()
+            bare = self.select()
         elif word == "CONSTRUCT" and self.at("{"):
             self.template()
         elif word == "DESCRIBE":
@@ -95,23 +99,38 @@ class _QueryReader(ExpressionReader):
             self.kinds("iri", "name")
         if word != "DESCRIBE" or self.token.word == "WHERE" or self.at("{"):
             self.where()
-        self.modifiers()
+        self.check_grouped(bare, self.modifiers())
         if self.position < len(self.tokens):
             raise NotRead
 
-    def select(self) -> None:
+    def select(self) -> list[str]:
+        """A SELECT clause: its variables that stand outside of aggregates."""
+        bare = self.bare = []
+        named: set[str] = set()
         if self.token.word in ("DISTINCT", "REDUCED"):
             self.take()
         if self.at("*"):
             self.take()
-            return
-        while True:
+        while self.token.kind == "variable" or self.at("("):
             if self.token.kind == "variable":
-                self.take()
-            elif self.at("("):
-                self.named_expression()
+                bare.append(self.take().text[1:])
             else:
-                return
+                self.named_expression()
+                named.add(self.tokens[self.position - 2].text[1:])
+            bare[:] = [name for name in bare if name not in named]
+        self.bare = None
+        return bare
+
+    def check_grouped(self, bare: Sequence[str], keys: set[str] | None) -> None:
+        """Leave to the engine what it refuses, which is most of what uses the variable of a group for itself."""
+        if keys is None and not self.aggregated:
+            return
+        for name in bare:
+            if name not in (keys or ()):
+                raise NotRead(
+                    f"?{abridged(name)} has no value in SELECT: it stands outside of an aggregate, and is not in GROUP "
+                    f"BY. Write SAMPLE(?{abridged(name)}), or put it in GROUP BY."
+                )
 
     def named_expression(self) -> None:
         self.take("(")
@@ -135,26 +154,45 @@ class _QueryReader(ExpressionReader):
                 self.paths.triples(template=True)
         self.take("}")
 
-    def modifiers(self) -> None:
+    def modifiers(self) -> set[str] | None:
+        """Solution modifiers: the variables that solutions are grouped by, None where there is no GROUP BY."""
+        keys: set[str] | None = None
         while self.token.word in _MODIFIERS:
             word = self.take().word
             if word == "GROUP":
                 self.take("BY")
+                keys = set()
                 while self.is_condition():
+                    first = self.position
                     self.condition_expression()
+                    read = self.tokens[first : self.position]
+                    if len(read) in (1, 3) or read[-3].word == "AS":  # ?x, (?x), (… AS ?x)
+                        keys.update(token.text[1:] for token in read[-2:] if token.kind == "variable")
             elif word == "HAVING":
                 while self.is_condition():
                     self.condition(self.condition_expression())
             elif word == "ORDER":
                 self.take("BY")
                 while self.token.word in ("ASC", "DESC") or self.is_condition():
-                    if self.token.word in ("ASC", "DESC"):
-                        self.take()
-                    self.value(self.condition_expression())
+                    self.order_condition()
             elif word == "VALUES":
                 self.data_block()
             else:
                 self.kinds("number")
+        return keys
+
+    def order_condition(self) -> None:
+        """What solutions are ordered by: numbers that the engine cannot hold by the nearest ones, and by the rest."""
+        start = self.token.start
+        direction = self.take().word if self.token.word in ("ASC", "DESC") else "ASC"
+        expression = self.condition_expression()
+        if self.large:
+            self.term(expression)
+            part = self.parts([expression])[0]
+            keys = (f"{direction}({ARITHMETIC[name][0]}({part}))" for name in ("ORDER", "ORDER "))
+            self.edits.replace(start, self.end, " ".join(keys))
+        else:
+            self.value(expression)
 
     def is_condition(self) -> bool:
         return (
@@ -248,9 +286,11 @@ class _QueryReader(ExpressionReader):
         self.take("}")
 
     def inner_select(self) -> None:
-        self.select()
+        outer, self.aggregated = self.aggregated, False
+        bare = self.select()
         self.where()
-        self.modifiers()
+        self.check_grouped(bare, self.modifiers())
+        self.aggregated = outer
 
     def graph(self) -> None:
         """A pattern in one graph, or in each.

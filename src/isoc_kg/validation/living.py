@@ -88,7 +88,7 @@ class LivingValidation:
     def _change(self, lines: Sequence[bytes], *, into: bool) -> None:
         changes = [(self._written.store, renamed_lines(b"".join(lines)))]
         if self._asked:
-            data, written = marked_lines(lines)
+            data, written, _ = marked_lines(lines)
             self._asked.written = self._asked.written or written
             changes.append((self._asked.store, data))
         for store, data in changes:

@@ -14,6 +14,7 @@ DATA = StoredData(
     holds=lambda _: False,
     overlap=lambda _, __: True,
     parallel=lambda: True,
+    large=False,
     graphs=lambda: ["http://e/graph"],
 )
 GAPS = st.sampled_from([" ", "\n", "\t \r\n", " # { } \"' FILTER <x\n"])

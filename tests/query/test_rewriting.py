@@ -293,7 +293,7 @@ _BIG, _LONG, _FINE = "12345678901234567890", "9223372036854775807", "1.234567890
 @pytest.mark.parametrize(
     ("expression", "wanted"),
     [
-        (f"{_LONG} + 1", f"{_LONG[:-1]}8"), (f"1 + 2 + {_LONG} - 4", f"{_LONG[:-1]}6"), 
+        (f"{_LONG} + 1", f"{_LONG[:-1]}8"), (f"1 + 2 + {_LONG} - 4", f"{_LONG[:-1]}6"),
         (f"{_BIG} - 1.5", f"{_BIG[:-2]}88.5"),
         (f"{_LONG} * 2 * 0.5", _LONG), (f"-{_BIG}", f"-{_BIG}"), ("-(?big)", f"-{_BIG}"), ("+(?big)", _BIG),
         (f"ABS(-{_BIG})", _BIG), (f"CEIL({_FINE})", "2"), (f"FLOOR({_FINE})", "1"), (f"ROUND({_FINE})", "1"),

@@ -17,6 +17,7 @@ from .functions import (
     DATATYPE,
     DIVISION,
     ERROR,
+    EXACT,
     IN,
     MATCHES,
     PATTERN,
@@ -254,22 +255,16 @@ class ExpressionReader(Cursor):
         return Expression(name.start, self.end)
 
     def cast(self, name: Token, datatype: str, argument: Expression) -> None:
-        """A cast to a number or truth value; what is no string in the query is cast here to whole numbers and decimals.
-
-        The engine takes 1e15 for 999999999999999.
-        """
+        """A cast to a number or truth value. The engine takes 1e15 for 999999999999999, unless it is a decimal."""
         text = _string(argument)
         ours = f"{CASTS[datatype][0]}({self.parts([argument])[0]})"
         if argument.constant is not None:
             self.value(argument)
             ours = f"{CASTS[datatype][0]}({self.parts([argument])[0]})"
-        if argument.boolean or (text is not None and text == text.strip()):
-            self.either(name.start, ours)
-        elif datatype in (XSD.integer, XSD.decimal):
-            self.edits.replace(name.start, name.end, CASTS[datatype][0])
-        else:
-            self.edits.enclose(argument.start, argument.end, f"{COLLAPSED}(")
-            self.either(name.start, ours)
+        if not argument.boolean and (text is None or text != text.strip()):
+            function = EXACT if datatype in (XSD.integer, XSD.decimal) else COLLAPSED
+            self.edits.enclose(argument.start, argument.end, f"{function}(")
+        self.either(name.start, ours)
 
     def builtin(self) -> Expression:
         """A call of a function of SPARQL."""
@@ -284,6 +279,7 @@ class ExpressionReader(Cursor):
             self.notes.append(
                 "BNODE(text) makes one blank node for each text here, not one for each text and solution: use BNODE()."
             )
+        before = self.parts(arguments) if name.word == "ISNUMERIC" else []
         for argument in arguments:
             if name.word in _OF_TERMS:
                 self.term(argument)
@@ -291,8 +287,10 @@ class ExpressionReader(Cursor):
                 self.value(argument)
         if name.word in ("ABS", "CEIL", "FLOOR", "ROUND") and len(arguments) == 1:
             self.either(name.start, f"{ARITHMETIC[name.word][0]}({self.parts(arguments)[0]})")
-        elif name.word == "ISNUMERIC" and len(arguments) == 1:
-            self.numeric(name, arguments[0])
+        elif len(before) == 1 and len(before[0]) <= _MOST_REPEATED:
+            part = before[0]
+            long = f'ISLITERAL({part}) && STRLEN(STR({part})) > 17 && REGEX(STR({part}), "^[+-]?[0-9.]+$")'
+            self.edits.enclose(name.start, self.end, "(", f" || ({long} && {ARITHMETIC['ISNUMERIC'][0]}({part})))")
         if name.word == "REGEX":
             self.regex(name, arguments)
         elif name.word == "REPLACE":
@@ -300,15 +298,6 @@ class ExpressionReader(Cursor):
         if self.written and name.word in ("DATATYPE", "STRDT"):
             self.edits.replace(name.start, name.end, DATATYPE if name.word == "DATATYPE" else STRDT)
         return Expression(name.start, self.end, boolean=name.word in _PREDICATES, written=name.word in _GIVES_TERMS)
-
-    def numeric(self, name: Token, argument: Expression) -> None:
-        """Have numbers be numbers to ISNUMERIC that are none to the engine."""
-        ours, part = ARITHMETIC[name.word][0], self.parts([argument])[0]
-        if self.written:
-            self.edits.replace(name.start, name.end, ours)
-        elif len(part) <= _MOST_REPEATED:
-            long = f'ISLITERAL({part}) && STRLEN(STR({part})) > 17 && REGEX(STR({part}), "^[+-]?[0-9.]+$")'
-            self.edits.enclose(name.start, self.end, "(", f" || ({long} && {ours}({part})))")
 
     def regex(self, name: Token, arguments: list[Expression]) -> None:
         """Give REGEX the pattern that the engine means, or have the text matched here."""

@@ -20,6 +20,7 @@ __all__ = [
     "DATATYPE",
     "DIVISION",
     "ERROR",
+    "EXACT",
     "FUNCTIONS",
     "IN",
     "MATCHES",
@@ -38,10 +39,10 @@ _OURS = "x-isoc-kg-function:"
 ERROR = f"<{_OURS}error>"
 _ERROR = ox.NamedNode(ERROR[1:-1])
 #: Their names in queries.
-BNODE, COLLAPSED, CONDITION, DATATYPE, DIVISION, IN, MATCHES, PATTERN, REPLACED, REPLACEMENT, STRDT, VALUE = (
+BNODE, COLLAPSED, CONDITION, DATATYPE, DIVISION, EXACT, IN, MATCHES, PATTERN, REPLACED, REPLACEMENT, STRDT, VALUE = (
     f"<{_OURS}{name}>"
     for name in (
-        "bnode", "collapsed", "condition", "datatype", "division", "in", "matches", "pattern", "replaced",
+        "bnode", "collapsed", "condition", "datatype", "division", "exact", "in", "matches", "pattern", "replaced",
         "replacement", "strdt", "value",
     )
 )  # fmt: skip
@@ -115,6 +116,13 @@ def _collapsed(term: Any) -> Any:
     return _value(term)
 
 
+def _exact(term: Any) -> Any:
+    """What a cast to whole numbers or decimals is given: a double, which the engine casts wrongly, as a decimal."""
+    if isinstance(term, ox.Literal) and term.datatype.value in (XSD.double, XSD.float):
+        return CASTS[XSD.decimal][1](term)
+    return _collapsed(term)
+
+
 def _strings(arguments: tuple[Any, ...]) -> list[str] | None:
     """The texts of arguments, when each is a string without a language."""
     if not all(isinstance(argument, ox.Literal) and argument.datatype.value == XSD.string for argument in arguments):
@@ -159,6 +167,7 @@ _NAMED: list[tuple[str, Callable[..., Any]]] = [
     (CONDITION, _condition),
     (DATATYPE, _datatype),
     (DIVISION, _division),
+    (EXACT, _exact),
     (MATCHES, _matches),
     (PATTERN, _pattern),
     (REPLACED, _replaced),

@@ -364,6 +364,21 @@ def test_what_is_not_grouped() -> None:
     assert not store().notes(text.replace("BY ?s", "BY ?o"))
 
 
+def test_what_exists_sets() -> None:
+    """A BIND in EXISTS of a variable that is outside of it is noted."""
+    text = "SELECT * { ?s ?p ?o FILTER EXISTS { ?s ?q ?z BIND(?z AS %s) FILTER EXISTS { BIND(1 AS ?x) ?x ?p ?y } } }"
+    assert "sets ?o" in store().notes(text % "?o")[0]
+    assert not store().notes(text % "?new")
+
+
+def test_what_having_does_not_see() -> None:
+    """HAVING is asked before SELECT sets a variable: noted, for other engines look further."""
+    text = "SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o } GROUP BY ?s HAVING ("
+    assert "?n has no value in HAVING" in store().notes(f"{text}?n > 1)")[0]
+    assert not store().notes(f"{text}COUNT(?o) > 1 && BOUND(?s)) ORDER BY ?n")
+    assert not store().notes(f"SELECT * {{ {{ {text}COUNT(?o) > 1) }} FILTER(?n > 1) }}")
+
+
 def test_division_of_zero() -> None:
     """Zero can be divided."""
     assert value("0 / 2.5") == '"0"^^<decimal>'

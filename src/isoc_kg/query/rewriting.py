@@ -7,7 +7,7 @@ asks for a literal as it was written. What is not SPARQL 1.1, or no query at all
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -73,9 +73,21 @@ class _QueryReader(ExpressionReader):
         super().__init__(*text)
         self.narrowed = any(token.word == "FROM" for token in self.tokens)
         self.paths = PathReader(self)
+        self.bound: list[str] = []  #: the variables that BIND sets within EXISTS
 
     def inner_group(self) -> None:
+        first = self.position
+        before, self.bound = self.bound, []
         self.paths.nested(self.group)
+        if self.bound:
+            others = (*self.tokens[:first], *self.tokens[self.position :])
+            outside = {token.text[1:] for token in others if token.kind == "variable"}
+            for name in sorted(outside.intersection(self.bound)):
+                self.notes.append(
+                    f"BIND within EXISTS sets ?{abridged(name)}, which is outside of it as well: it stands for the new "
+                    "value alone here. Take another variable."
+                )
+        self.bound = [*before, *self.bound]
 
     def query(self) -> None:
         word = self.take().word
@@ -83,8 +95,9 @@ class _QueryReader(ExpressionReader):
             raise NotRead
         self.paths.counted = word == "SELECT"
         bare: list[str] = []
+        named: set[str] = set()
         if word == "SELECT":
-            bare = self.select()
+            bare, named = self.select()
         elif word == "CONSTRUCT" and self.at("{"):
             self.template()
         elif word == "DESCRIBE":
@@ -99,13 +112,14 @@ class _QueryReader(ExpressionReader):
             self.kinds("iri", "name")
         if word != "DESCRIBE" or self.token.word == "WHERE" or self.at("{"):
             self.where()
-        self.check_grouped(bare, self.modifiers())
+        self.check_grouped(bare, self.modifiers(named))
         if self.position < len(self.tokens):
             raise NotRead
 
-    def select(self) -> list[str]:
-        """A SELECT clause: its variables that stand outside of aggregates."""
-        bare = self.bare = []
+    def select(self) -> tuple[list[str], set[str]]:
+        """A SELECT clause: its variables that stand outside of aggregates, and those that it sets."""
+        bare: list[str] = []
+        self.bare = bare
         named: set[str] = set()
         if self.token.word in ("DISTINCT", "REDUCED"):
             self.take()
@@ -119,7 +133,7 @@ class _QueryReader(ExpressionReader):
                 named.add(self.tokens[self.position - 2].text[1:])
             bare[:] = [name for name in bare if name not in named]
         self.bare = None
-        return bare
+        return bare, named
 
     def check_grouped(self, bare: Sequence[str], keys: set[str] | None) -> None:
         """Leave to the engine what it refuses, which is most of what uses the variable of a group for itself."""
@@ -154,8 +168,11 @@ class _QueryReader(ExpressionReader):
                 self.paths.triples(template=True)
         self.take("}")
 
-    def modifiers(self) -> set[str] | None:
-        """Solution modifiers: the variables that solutions are grouped by, None where there is no GROUP BY."""
+    def modifiers(self, named: Iterable[str]) -> set[str] | None:
+        """Solution modifiers: the variables that solutions are grouped by, None where there is no GROUP BY.
+
+        `named` are the variables that SELECT sets, which have no value yet where HAVING is asked.
+        """
         keys: set[str] | None = None
         while self.token.word in _MODIFIERS:
             word = self.take().word
@@ -169,8 +186,16 @@ class _QueryReader(ExpressionReader):
                     if len(read) in (1, 3) or read[-3].word == "AS":  # ?x, (?x), (… AS ?x)
                         keys.update(token.text[1:] for token in read[-2:] if token.kind == "variable")
             elif word == "HAVING":
+                self.bare = []
                 while self.is_condition():
                     self.condition(self.condition_expression())
+                for name in dict.fromkeys(self.bare):
+                    if name in named:
+                        self.notes.append(
+                            f"?{abridged(name)} has no value in HAVING, which comes before SELECT: write there what "
+                            f"?{abridged(name)} stands for."
+                        )
+                self.bare = None
             elif word == "ORDER":
                 self.take("BY")
                 while self.token.word in ("ASC", "DESC") or self.is_condition():
@@ -277,6 +302,8 @@ class _QueryReader(ExpressionReader):
             elif word == "BIND":
                 self.take()
                 self.named_expression()
+                if self.paths.inside:
+                    self.bound.append(self.tokens[self.position - 2].text[1:])
             elif word == "VALUES":
                 self.take()
                 self.data_block()
@@ -287,9 +314,9 @@ class _QueryReader(ExpressionReader):
 
     def inner_select(self) -> None:
         outer, self.aggregated = self.aggregated, False
-        bare = self.select()
+        bare, named = self.select()
         self.where()
-        self.check_grouped(bare, self.modifiers())
+        self.check_grouped(bare, self.modifiers(named))
         self.aggregated = outer
 
     def graph(self) -> None:

@@ -371,6 +371,13 @@ def test_what_exists_sets() -> None:
     assert not store().notes(text % "?new")
 
 
+def test_aggregates_within_aggregates() -> None:
+    """The engine takes one within another, which has no value: noted."""
+    assert "compute the inner one" in store().notes("SELECT (SUM(COUNT(?o)) AS ?n) { ?s ?p ?o } GROUP BY ?s")[0]
+    text = "SELECT (SUM(IF(EXISTS { SELECT (COUNT(*) AS ?c) { ?s ?p ?o } }, 1, ?n)) + COUNT(?n) AS ?all) { %s }"
+    assert not store().notes(text % "SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o } GROUP BY ?s")
+
+
 def test_what_having_does_not_see() -> None:
     """HAVING is asked before SELECT sets a variable: noted, for other engines look further."""
     text = "SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o } GROUP BY ?s HAVING ("

@@ -76,6 +76,7 @@ class ExpressionReader(Cursor):
         super().__init__(*text)
         self.aggregates: dict[ox.NamedNode, Callable[[], Any]] = {}
         self.aggregated = False  #: whether the SELECT that is read has an aggregate
+        self.within = False  #: whether an aggregate is read
         self.bare: list[str] | None = None  #: the variables of a SELECT clause outside of aggregates, while it is read
 
     def inner_group(self) -> None:
@@ -212,14 +213,16 @@ class ExpressionReader(Cursor):
         if token.word in ("EXISTS", "NOT"):
             if self.take().word == "NOT":
                 self.take("EXISTS")
-            state, self.bare = (self.aggregated, self.bare), None
+            state, self.bare, self.within = (self.aggregated, self.bare, self.within), None, False
             self.inner_group()
-            self.aggregated, self.bare = state
+            self.aggregated, self.bare, self.within = state
             return Expression(token.start, self.end, boolean=True)
         if token.word in AGGREGATES:
-            bare, self.bare, self.aggregated = self.bare, None, True
+            if self.within:
+                raise NotRead("an aggregate within an aggregate has no value: compute the inner one in a subquery.")
+            bare, self.bare, self.aggregated, self.within = self.bare, None, True, True
             found = self.aggregate()
-            self.bare = bare
+            self.bare, self.within = bare, False
             return found
         if token.kind == "word":
             return self.builtin()

@@ -395,6 +395,27 @@ def test_division_of_zero() -> None:
     assert value("1e0 / 0") == '"INF"^^<double>'
 
 
+@pytest.mark.parametrize(
+    ("number", "wanted"),
+    [
+        ("1e7", "1.0E7"), ("-123456789e0", "-1.23456789E8"), ("1e6", "1.0E6"), ("999999e0", "999999"),
+        ("1e-6", "0.000001"),
+        ("9e-7", "9.0E-7"), ("1.50e0", "1.5"), ('"1e3"^^xsd:float', "1000"), ('"1.1e9"^^xsd:float', "1.1E9"),
+        ('"0.1"^^xsd:float', "0.1"), ('"-0"^^xsd:double', "-0"), ('"-INF"^^xsd:float', "-INF"),
+        ('"NaN"^^xsd:double', "NaN"),
+        ("1.50", "1.5"), ("2.0", "2"), ("007", "7"),
+        ('"12345678901234567890123"^^xsd:integer', "12345678901234567890123"),
+        ("true", "true"), (":a", "http://e.org/a"), ('"1e7"', "1e7"),
+    ],
+)  # fmt: skip
+def test_numbers_as_strings(number: str, wanted: str) -> None:
+    """https://www.w3.org/TR/xpath-functions-31/#casting-to-string, and `STR` is the number as it is written."""
+    quoted = f'"{wanted}"'
+    assert value(f"xsd:string({number})") == quoted
+    assert rows("SELECT (xsd:string(?o) AS ?n) { ?s :p ?o }", f":s :p {number} .") == [[quoted]]
+    assert value(f"STRLEN(xsd:string({number}))", "") == f'"{len(wanted)}"^^<integer>'
+
+
 @pytest.mark.parametrize("space", [" ", "\\t", "\\n", "\\r", " \\n "])
 def test_casts_collapse_white_space(space: str) -> None:
     """White space around a value is not of it; white space within it is an error, and a string keeps its own."""

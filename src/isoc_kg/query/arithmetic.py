@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from ..namespaces import BOOLEAN_FORMS, XSD
 from .lexical_forms import NUMERIC_TYPES, is_large, is_number, unmarked
 
-__all__ = ["ARITHMETIC", "CASTS", "Number", "Total", "added", "literal_of", "number_of", "quotient"]
+__all__ = ["ARITHMETIC", "CASTS", "Number", "Total", "added", "literal_of", "number_of", "quotient", "text_of"]
 
 _LONGEST = 400  #: characters of a number that is computed with
 _CONTEXT = Context(prec=1000)
@@ -59,6 +59,23 @@ def literal_of(number: Number) -> ox.Literal | None:
     text = repr(value).replace("inf", "INF").replace("nan", "NaN")
     # the engine writes it in its own form
     return ox.Literal(value) if kind == XSD.double else ox.Literal(text, datatype=ox.NamedNode(kind))
+
+
+def text_of(number: Number) -> str:
+    """What a number is as a string: `1.0E7` from a million on and below a millionth, where it is a double or a float.
+
+    https://www.w3.org/TR/xpath-functions-31/#casting-to-string
+    """
+    kind, value = number
+    if isinstance(value, Decimal) or math.isinf(value) or math.isnan(value) or not value:
+        return f"{value}".replace("inf", "INF").replace("nan", "NaN").removesuffix(".0")
+    forms = (f"{value:.{places}e}" for places in range(17))
+    shortest = next(form for form in forms if _binary(float(form), kind) == value)
+    if 1e-6 <= abs(value) < 1e6:
+        text = f"{Decimal(shortest):f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    digits, exponent = shortest.split("e")
+    return f"{digits if '.' in digits else f'{digits}.0'}E{int(exponent)}"
 
 
 def _binary(value: float, kind: str) -> float:

@@ -24,6 +24,7 @@ from .functions import (
     REPLACED,
     REPLACEMENT,
     STRDT,
+    TEXT,
     VALUE,
     Concatenation,
     Count,
@@ -251,7 +252,9 @@ class ExpressionReader(Cursor):
             return Expression(name.start, self.end, boolean=function == XSD.boolean)
         for argument in arguments:
             constant = argument.constant
-            if is_cast and not argument.boolean and (constant is None or constant.value != constant.value.strip()):
+            if function == XSD.string and not argument.boolean and len(arguments) == 1:
+                self.edits.enclose(argument.start, argument.end, f"{TEXT}(")
+            elif is_cast and not argument.boolean and (constant is None or constant.value != constant.value.strip()):
                 self.edits.enclose(argument.start, argument.end, f"{COLLAPSED}(")
             else:
                 self.value(argument)

@@ -7,7 +7,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..namespaces import BOOLEAN_FORMS, XSD
-from .arithmetic import ARITHMETIC, CASTS, number_of
+from .arithmetic import ARITHMETIC, CASTS, number_of, text_of
 from .comparison import COMPARISONS, is_in
 from .lexical_forms import NUMERIC_TYPES, is_large, is_number, is_out_of_range, marked, unmarked
 from .regular_expressions import PatternError
@@ -28,6 +28,7 @@ __all__ = [
     "REPLACED",
     "REPLACEMENT",
     "STRDT",
+    "TEXT",
     "VALUE",
     "Concatenation",
     "Count",
@@ -39,11 +40,14 @@ _OURS = "x-isoc-kg-function:"
 ERROR = f"<{_OURS}error>"
 _ERROR = ox.NamedNode(ERROR[1:-1])
 #: Their names in queries.
-BNODE, COLLAPSED, CONDITION, DATATYPE, DIVISION, EXACT, IN, MATCHES, PATTERN, REPLACED, REPLACEMENT, STRDT, VALUE = (
+(
+    BNODE, COLLAPSED, CONDITION, DATATYPE, DIVISION, EXACT, IN, MATCHES, PATTERN, REPLACED, REPLACEMENT, STRDT, TEXT,
+    VALUE,
+) = (
     f"<{_OURS}{name}>"
     for name in (
         "bnode", "collapsed", "condition", "datatype", "division", "exact", "in", "matches", "pattern", "replaced",
-        "replacement", "strdt", "value",
+        "replacement", "strdt", "text", "value",
     )
 )  # fmt: skip
 _BOOLEAN = ox.NamedNode(XSD.boolean)
@@ -123,6 +127,13 @@ def _exact(term: Any) -> Any:
     return _collapsed(term)
 
 
+def _text(term: Any) -> Any:
+    """What a cast to `xsd:string` is given: doubles and floats as strings, which the engine writes otherwise."""
+    if isinstance(term, ox.Literal) and (number := number_of(term)) and isinstance(number.value, float):
+        return ox.Literal(text_of(number))
+    return _value(term)
+
+
 def _strings(arguments: tuple[Any, ...]) -> list[str] | None:
     """The texts of arguments, when each is a string without a language."""
     if not all(isinstance(argument, ox.Literal) and argument.datatype.value == XSD.string for argument in arguments):
@@ -173,6 +184,7 @@ _NAMED: list[tuple[str, Callable[..., Any]]] = [
     (REPLACED, _replaced),
     (REPLACEMENT, _replacement),
     (STRDT, _strdt),
+    (TEXT, _text),
     (VALUE, _value),
     (IN, is_in),
     *ARITHMETIC.values(),

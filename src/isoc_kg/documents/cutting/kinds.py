@@ -26,7 +26,7 @@ def sentence_kind(text: str, alone: bool, language: str, rules: CutRules) -> str
     first = rules.settings.rules == 1
     closing, final = (_FIRST_CLOSING, _FIRST_FINAL) if first else (CLOSING, FINAL)
     bare = (text if first else without_notes(text)).rstrip(closing)
-    if bare.endswith(("?", "？", "؟")):
+    if bare.endswith(("?", "？", "؟")) or (not first and bare.endswith(";") and language.casefold().startswith("el")):
         return "question"
     if alone and "\n" not in text and not bare.endswith((*final, ":", ";", ",")):
         return "heading" if first or len(bare) <= _longest(language) else "sentence"

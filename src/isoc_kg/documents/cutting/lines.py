@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...project import UnitSettings
 from .languages import all_greetings
-from .marks import BULLETS, NOTES, NUMBER, RULE, SECTION, ListMark, mark_at
+from .marks import BULLETS, NOTES, NUMBER, RULE, SECTION, ListMark, mark_at, with_numerals
 
 __all__ = ["TextBlock", "blocks"]
 
@@ -19,10 +19,14 @@ _NUMBERED = re.compile(
 #: The name and number of a part alone on a line: `Article 2`, `§ 4.`, `第三条`.
 _PART = re.compile(rf"{SECTION}[.:]?$")
 #: What begins a line with such a number, or with the letter of a question or an answer, however the line before ended.
-_NUMBERED_TEXT = re.compile(rf"(?:{SECTION}[.:]?|{NUMBER}[.:])[ \t\xa0\u3000]+(?=\W*[^\W_a-zß-ÿ])|[¹²³⁴-⁹†‡]")
+_NUMBERED_TEXT = re.compile(
+    rf"(?:{SECTION}[.:]?|{NUMBER}[.:])[ \t\xa0\u3000]+(?=\W*[^\W_a-zß-ÿ])|[¹²³⁴-⁹†‡]"
+    r"|\[\d{1,4}\][ \t\xa0]+(?=\W*[^\W_a-zß-ÿ])"
+)
 _NUMBERED_TITLE = re.compile(
     r"(?:\[\d{1,4}\]|§+[ \xa0]?\d+[a-z]?|\d{1,3}(?:\.\d{1,3}){1,3})\.?[ \t\xa0]+(?=[^\W\d_a-zß-ÿ])"
 )
+_TITLED = re.compile(r"(?<!\w)(?:Mr|Mrs|Ms|Dr|Prof)\.\s*$")  #: the name is on the next line
 _SHORT_WORD = re.compile(r"(?<![^\s(.])[^\W\d_]{1,5}\.$")
 _HASHES = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+(?=\S)")
 _UNDERLINE = re.compile(r"[ \t]*(?:={3,}|-{3,}|~{3,})[ \t]*$")
@@ -30,9 +34,17 @@ _TABBED = re.compile(r"\S[ \xa0]*\t\s*\S")
 _HANGING = re.compile(r"[ \xa0]*\t\s*\S")
 _COLUMN = re.compile(r"(?<=\S)[ \xa0]{2,}(?=\S)")
 _BARRED = re.compile(r"[ \t]*\|.*\|[ \t]*$|.*\S[ \t]+\|[ \t]+\S")
+#: Dots that lead to the number of a page or to a price at the end of a line.
+_LEADERS = re.compile(
+    r"\S[ \t]*(?:(?:\.[ ]?){4,}|…{2,})[ \t]*(?:[€$£][ ]?)?(?:\d[\d.,]{0,9}|[ivxlc]{1,6})[ ]?[€$£]?\s*$"
+)
 _LABEL = re.compile(r"[ \t]*(?P<label>[^\W\d_][^:：\n|.!?。]{0,30})(?:[:：][ \t\u3000]+|：)\S")
+#: The end of a clause of a list, also of the last but one.
+_CLAUSE_END = re.compile(r";(?:\s(?:and|or|und|oder|sowie|et|ou|y|o|e|en|och|i|oraz|и|или))?$")
 _WIDE_CHARACTER = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]")
 _ADDRESS = re.compile(r"[!-~]{40,}+\s*$")
+#: The small words with which Dutch sentences begin: `'s Avonds`.
+_APOSTROPHE = re.compile(r"^['’`‘][stn] (?=[^\Wa-z])")
 _MOST_WORDS = 3  # of a label
 #: Characters with which a line of Japanese goes on in the next one, and no heading ends.
 _GOES_ON = "はがをにでとのもやか、，・"
@@ -70,6 +82,8 @@ class _Line:
 def blocks(text: str, settings: UnitSettings) -> Iterator[TextBlock]:
     """What a paragraph consists of, in its order; marks, rules and bars are in none."""
     lines = [_line(text, match.start(), match.end(), settings) for match in _LINE.finditer(text)]
+    for line, mark in zip(lines, with_numerals(line.mark for line in lines), strict=True):
+        line.mark = mark
     if settings.tables:
         _mark_columns(text, lines)
     paragraph = _Paragraph(text, settings, [line for line in lines if text[line.start : line.end].strip()])
@@ -147,7 +161,8 @@ class _Paragraph:
         return self.text[line.start : line.end].strip()
 
     def ends_sentence(self, line: _Line) -> bool:
-        return bool(_ENDED.search(self.text, max(line.start, line.end - 40), line.end))
+        ended = _ENDED.search(self.text, max(line.start, line.end - 40), line.end)
+        return bool(ended) and not _TITLED.search(self.text, line.start, line.end)
 
     def greets(self, number: int) -> bool:
         """Whether the line before is one like “Dear members,”: few words, a greeting or a comma at its end."""
@@ -197,11 +212,22 @@ class _Paragraph:
     def is_recital(self, open_: TextBlock, number: int) -> bool:
         """Whether a line begins one of several clauses with a semicolon behind each: “Whereas …;”."""
         before, words = self.words(self.lines[number - 1]), self.words(self.lines[number])
-        if not before.endswith(";") or not words[:1].isupper():
+        if before.endswith(":") and words.endswith(";") and (_may_open(words) or self.clauses_follow(number)):
+            self.recitals = True
+            return True
+        if not _CLAUSE_END.search(before) or not (_may_open(words) or self.recitals):
             return False
+        if words[:1].islower():
+            return self.ends_early(self.lines[number - 1], self.lines[number])
         same = self.text.startswith(words.split(maxsplit=1)[0] + " ", open_.start)
         self.recitals = self.recitals or same
         return self.recitals or self.ends_early(self.lines[number - 1], self.lines[number])
+
+    def clauses_follow(self, number: int) -> bool:
+        """Whether a line and the next one end as clauses of a list without marks do, and before their width."""
+        after = self.lines[number + 1] if number + 1 < len(self.lines) else None
+        line = self.lines[number]
+        return after is not None and self.ends_early(self.lines[number - 1], line) and self.ends_early(line, after)
 
     def begins_item(self, mark: ListMark, free: bool, later: dict[str, int], number: int) -> bool:
         """Whether a mark begins an item: it stands in no sentence, or others of its style say so."""
@@ -233,8 +259,8 @@ class _Paragraph:
         before = self.lines[number - 1] if number else None
         after = self.lines[number + 1] if number + 1 < len(self.lines) else None
         if line.row:
-            tabbed = _TABBED.search(self.text, line.start, line.end)
-            return "row" if tabbed or any(near and near.row for near in (before, after)) else ""
+            barred = not (_TABBED.search(self.text, line.start, line.end) or _leads(self.text, line.start, line.end))
+            return "row" if not barred or any(near and near.row for near in (before, after)) else ""
         words = self.words(line)
         if line.hanging and (any(near and near.row for near in (before, after)) or self.is_number(words)):
             return "row"
@@ -292,14 +318,21 @@ class _Paragraph:
 
 def _may_open(words: str) -> bool:
     """Whether words may be the first of a sentence, as far as their script tells."""
-    first = words.lstrip('“"„«([「『【〔［《〈¿¡')[:1]
+    first = _APOSTROPHE.sub("", words).lstrip('“"‘„«([（「『【〔［《〈¿¡')[:1]
     return first.isupper() or (first.isalpha() and first.upper() == first.lower())
+
+
+def _leads(text: str, start: int, end: int) -> bool:
+    """Whether dots lead to a figure at the end of a line."""
+    return bool(_LEADERS.search(text, max(start, end - _LONGEST_HEADING), end))
 
 
 def _line(text: str, start: int, end: int, settings: UnitSettings) -> _Line:
     mark = mark_at(text, start, end) if settings.lists else None
     at = mark.end if mark else start
-    row = settings.tables and bool(_TABBED.search(text, at, end) or _BARRED.match(text, at, end))
+    row = settings.tables and bool(
+        _TABBED.search(text, at, end) or _BARRED.match(text, at, end) or _leads(text, at, end)
+    )
     label = _LABEL.match(text, start, end) if settings.lists else None
     named = label is not None and len(label["label"].split()) <= _MOST_WORDS and not label["label"][:1].islower()
     hanging = settings.tables and not row and _HANGING.match(text, start, end) is not None

@@ -1,15 +1,18 @@
 """What begins a list item, and what stands between units: marks that no unit has."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from .languages import all_months, all_sections
 
-__all__ = ["BETWEEN", "BULLETS", "NOTES", "NUMBER", "RULE", "SECTION", "ListMark", "mark_at"]
+__all__ = ["BETWEEN", "BULLETS", "NOTES", "NUMBER", "RULE", "SECTION", "ListMark", "mark_at", "with_numerals"]
 
-#: References to notes behind the mark that ends a sentence: `[1]`, `[a]`, `[^2]`, `¹`, `*`, `†`, `<sup>2</sup>`.
+#: References to notes behind the mark that ends a sentence: `[1]`, `[a]`, `[^2]`, `¹`, `*`, `†`, `<sup>2</sup>`; in
+#: wikis also `[note 3]`, `[citation needed]`, and the page behind one, `[1]:12`.
 NOTES = (
-    r"(?:\[(?:\d{1,4}|[a-z]{1,2}|\*{1,3}|\^\w{1,20})\]|[¹²³⁰⁴-⁹]++|\*{1,3}+(?!\w)|[†‡]++"
+    r"(?:\[(?:\d{1,4}|[a-z]{1,2}|\*{1,3}|\^\w{1,20}|[^\W\d_]{1,14}\.?[ \xa0](?:\d{1,3}|[^\W\d_]{1,14}\??))\]"
+    r"(?::[ \xa0\u200a]?\d{1,4}(?:[-–]\d{1,4})?(?!\d))?|[¹²³⁰⁴-⁹]++|\*{1,3}+(?!\w)|[†‡]++"
     r"|<sup>[^<>\n]{1,12}</sup>)"
 )
 
@@ -28,7 +31,9 @@ _MARK = re.compile(
       | \(?(?P<number>\d{{1,3}})(?:[.)]|\.?[ºª°]\)?)[ \t\u3000]+
       | (?P<dashed>\d{{1,3}})\.?[-–—][ \t]+(?![a-zß-ÿ])
       | [（(]?(?P<wide>\d{{1,3}})[）．、][ \t\u3000]*
-      | \(?(?P<letter>[a-zа-яα-ω]|[ivx]{{2,5}})\)[ \t\u3000]+
+      | \(?(?P<letter>[a-zа-яα-ω])\)[ \t\u3000]+
+      | \(?(?P<numeral>[ivx]{{2,5}})\)[ \t\u3000]+
+      | (?P<small>[a-z]|[ivx]{{2,5}})\.[ \t\u3000]+
       | \(?(?P<arabic>[{_ABJAD}])(?:\)|[ ]?[-–])[ \t]+
       | \(?(?P<roman>I|V|X|[IVX]{{2,6}})[.)][ \t\u3000]+
       | \(?(?P<capital>[A-ZА-Я])[.)][ \t\u3000]+
@@ -53,7 +58,7 @@ RULE = re.compile(r"(?=[^-=_*~]*(?:[-=_*~][^-=_*~\n]*){3})[-=_*~+|: \t]+$")
 BETWEEN = re.compile(
     r"(?:\s|[|>]|#{1,6}(?=\s)|[-=_*~+:]{3,}+"
     rf"|[{BULLETS}{_DASHES}{_CHECKS}†‡①-⑳](?=\s|$|[^\W\d_])|\[[ xX]\]|\*{{2,3}}(?=\s)"
-    r"|\(?\d{1,3}(?:[.)]|\.?[ºª°]\)?|\.?[-–—])(?=\s)|[（(]?\d{1,3}[）．、]|\(?(?:[a-zа-яα-ω]|[ivx]{2,5})\)(?=\s)"
+    r"|\(?\d{1,3}(?:[.)]|\.?[ºª°]\)?|\.?[-–—])(?=\s)|[（(]?\d{1,3}[）．、]|\(?(?:[a-zа-яα-ω]|[ivx]{2,5})\)(?=\s)|(?:[a-z]|[ivx]{2,5})\.(?=\s)"
     rf"|\(?(?:[A-ZА-Я]|[IVX]{{1,6}})[.)](?=\s)|\(?[{_ABJAD}](?:\)|[ ]?[-–])(?=\s)|[（(]?[{_KANA}][）)．、]"
     r"|[（(]?[一二三四五六七八九十]{1,3}[）)、])*+"
 )
@@ -85,8 +90,24 @@ def mark_at(text: str, start: int, end: int) -> ListMark | None:
     if name in ("bullet", "dash", "check"):
         return ListMark(sign, 0, match.end())
     brackets = "()" if text[match.start(name) - 1 : match.start(name)] in ("(", "（") else text[match.end(name)]
-    loose = name in ("roman", "capital", "kana") and brackets not in ("()", ")", "）")
+    if name == "small":
+        name = "letter" if len(sign) == 1 else "numeral"
+    bracketed = brackets in ("()", ")", "）")
+    loose = not bracketed and name in ("roman", "capital", "kana", "letter", "numeral")
     return ListMark(name + brackets, _count(name, sign), match.end(), dated, sign, loose)
+
+
+def with_numerals(marks: Iterable[ListMark | None]) -> Iterator[ListMark | None]:
+    """The marks of a list's lines, in which `i`, `v` and `x` are numerals unless they follow `h`, `u` and `w`."""
+    last: dict[str, int] = {}
+    for mark in marks:
+        if mark and mark.style.startswith("letter"):
+            if mark.sign in ("i", "v", "x") and last.get(mark.style) != mark.count - 1:
+                count = _NUMERALS.index(mark.sign) + 1
+                mark = replace(mark, style=mark.style.replace("letter", "numeral"), count=count)
+            else:
+                last[mark.style] = mark.count
+        yield mark
 
 
 _NUMERALS = (
@@ -122,8 +143,10 @@ def _count(name: str, sign: str) -> int:
         return _GREEK_OR_CYRILLIC.find(sign.lower()) % 50 + 1
     if name == "circled":
         return ord(sign) - ord("①") + 1
+    if name == "numeral":
+        return _NUMERALS.index(sign) + 1 if sign in _NUMERALS else 0
     if name == "letter":
-        return _NUMERALS.index(sign) + 1 if len(sign) > 1 and sign in _NUMERALS else ord(sign[0]) - ord("a") + 1
+        return ord(sign) - ord("a") + 1
     if name == "capital":
         return ord(sign) - ord("A") + 1
     tens, _, ones = sign.rpartition("十")

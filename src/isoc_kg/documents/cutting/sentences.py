@@ -17,10 +17,12 @@ _NARROW = ".!?…؟۔।॥։።᭟။།"
 #: References to notes where the next word follows, and else nothing: `(2)`, ` [3]`, a number behind a long word.
 _PLAIN_NOTES = r"(?:\(\d{1,3}\)|[ \xa0]?\[\d{1,3}\]|(?<=[a-zß-ÿ]{5}\.)\d{1,2})(?=\s+[^\W\d_])"
 #: A mark that may end a sentence, with what closes behind it and references to notes.
-_END = re.compile(
-    rf"(?P<marks>[{_NARROW}{_WIDE}]+)(?P<closers>(?:[{_CLOSERS}]|[ \xa0\u202f](?=[»”][\s,;]))*)"
+_END_MARKS = (
+    r"(?P<marks>[%s]+)" + rf"(?P<closers>(?:[{_CLOSERS}]|[ \xa0\u202f](?=[»”][\s,;]))*)"
     rf"(?P<notes>(?:{NOTES}|{_PLAIN_NOTES})*)(?P<white>\s*)"
 )
+_END = re.compile(_END_MARKS % (_NARROW + _WIDE))
+_GREEK_END = re.compile(_END_MARKS % (_NARROW + _WIDE + ";"))  # `;` ends a question
 _LOOK_BACK = 60
 _SHORT = re.compile(r"[^\W\d_]{1,2}\.")  #: what stands before the last word of abbreviations such as `z. B.`
 _MORE = re.compile(r"[ \xa0\u202f]?(?P<word>[^\W\d_]{1,4})\.")
@@ -30,6 +32,10 @@ _QUANTITY = re.compile(r"\d{1,3}(?:[.,]\d+)?°?|°")
 _PENCE = re.compile(r"\d{1,4}[a-z]{1,2}")  # such as `4s. 6d.`
 #: What stands before a surname: a name that no full stop cuts off, or initials.
 _FORENAME = re.compile(r"(?:[^\W\d_a-zß-ÿ][a-zß-ÿ]{2,}|(?:[^\W\d_a-zß-ÿ]\.-?)+)$")
+#: A surname of two words, the first of which opens sentences as well.
+_PARTICLE_NAME = re.compile(r"(?:L[eao]s?|D[eaiu]s?|Van|Von|Del|El|Al) (?=[^\W\d_a-zß-ÿ])")
+#: A path, a name or a formula, whose last word is no abbreviation: `~/.kd`, `x_n`, `DEBUG=1`.
+_OF_CODE = re.compile(r"[\\@_=<>{}$~]|/.*/|^\.?/|/\.|\(\)")
 _RANGE = re.compile(r"[–—/]")
 _MOST_JOINED = 3
 _MOST_BRACKETED = 400  # characters of a bracket
@@ -53,14 +59,21 @@ _APOSTROPHE = re.compile(r"['’`‘][snt] (?=[^\Wa-z])")
 _NUMERAL = re.compile(r"\(?\d|[IVXLC]{2,}\b|[IVX][.,;)]|[A-Z]\.\s?\d|[-–]\d|[a-z]?\d|[B-HJ-Z]\b(?!['’])|A[.,;)]")
 #: The number of a section, where it begins a line or follows a sentence: “§ 5. Every member …”.
 _SECTION = re.compile(
-    r"(?:^|\n|[.!?;:]\s)\s*(?:§{1,2}|[Aa]rt\.)[ \xa0\u202f]?\d{1,4}[a-z]?$"
-    rf"|(?:^|[.!?;:]\s)\s*{SECTION}$|^\s*{NUMBER}$"
+    r"(?:^|\n|[;:]\s)\s*(?:§{1,2}|[Aa]rt\.)[ \xa0\u202f]?\d{1,4}[a-z]?$"
+    rf"|(?:^|[;:]\s)\s*{SECTION}$|^\s*{NUMBER}$"
 )
+#: Such a number from where a sentence begins; what only looks like that end is a reference: “see e.g. Table 1”.
+_OPENING_SECTION = re.compile(rf"(?:§{{1,2}}|[Aa]rt\.)[ \xa0\u202f]?\d{{1,4}}[a-z]?|{SECTION}")
+#: A date of Korean up to one of its full stops: `2021. 5. 3.`; a year alone only before a month.
+_KOREAN_DATE = re.compile(r"(?<!\d)\d{4}(?P<rest>(?:\.[ \xa0]?\d{1,2}){0,2})$")
 _DASH = re.compile(r"[-–—―]\s*")
 #: What goes on behind a quotation in Japanese and in Chinese.
 _PARTICLE = re.compile(r"[とっのをにがはもでやへだじなかよね、，,…]")
 _SAID_JAPANESE = re.compile(r"[^。！？「]{0,10}(?:言|答え|叫|尋ね|聞い|話し|述べ|つぶや|呟|笑っ)")
 _SAID = re.compile(r"[^，。！？：“「\s]{0,6}?(?:说|說|问|問|道|喊|叫|答|写|寫|想|表示|称|稱)|[的是，,、]")
+_OPENING_QUOTES = frozenset("“‘„‚«‹「『")
+#: Who says the next quotation: `她说：“…”`.
+_SAID_NEXT = re.compile(r"[^，。！？：“「\s]{1,8}[：:][“「『]")
 _LETTER = re.compile(r"\w")
 _LATIN = re.compile(r"[A-Za-z]+$")
 _QUOTED = re.compile(r"(?:「[^「」]{0,200}」)+")
@@ -118,6 +131,8 @@ class _Judge:
         self.own_several = {(len(word.split()), _key(word.rstrip("."))) for word in abbreviations if " " in word}
         tag = language.casefold()
         self.japanese, self.nouns, self.dutch = tag.startswith("ja"), tag.startswith("de"), tag.startswith("nl")
+        self.danda = "।" in text
+        self.greek, self.korean = tag.startswith("el"), tag.startswith("ko")
         self.consonants = tag.split("-")[0] in _CONSONANTS
         self.begun = 0  # where the sentence began that is looked at
         self.base = sentence_ends(text, language)
@@ -126,7 +141,7 @@ class _Judge:
     def ends(self) -> Iterator[int]:
         """Where sentences end, behind the white space, in the text's order."""
         span, spans, text = 0, self.spans, self.text
-        for match in _END.finditer(text):
+        for match in (_GREEK_END if self.greek else _END).finditer(text):
             end = match.end("notes")
             if not match["white"] and match["marks"][-1] not in _WIDE and match["marks"][-1] not in "།॥।":
                 if match["marks"][-1] not in "?!" or not self._within_ideographs(match):
@@ -164,7 +179,7 @@ class _Judge:
             return self._ends_at_full_stop(match, word)
         if marks[-1] in ".…" and "\n" not in white and word.isdigit():
             return after in self.base
-        return True
+        return not (marks == "!" and "\n" not in white and word.casefold() in _FIRMS)
 
     def _within_ideographs(self, match: re.Match[str]) -> bool:
         """Whether characters of a script without blanks stand before a mark, and at once behind it."""
@@ -181,9 +196,16 @@ class _Judge:
             return True
         if match["closers"][-1] in "）)" and not self._is_bracket_whole(match):
             return False
+        if not self.japanese and _SAID_NEXT.match(self.text, match.end()) and self._is_announced(match):
+            return True
         goes_on = (_PARTICLE, _SAID_JAPANESE) if self.japanese else (_SAID,)
         more = _QUOTED.match(self.text, match.end()) if self.japanese else None
         return not any(pattern.match(self.text, (more or match).end()) for pattern in goes_on)
+
+    def _is_announced(self, match: re.Match[str]) -> bool:
+        """Whether a quotation that ends here stands behind a colon, so that the next speaker begins a sentence."""
+        opening = max(self.text.rfind(mark, self.begun, match.start()) for mark in "“「『")
+        return opening > 0 and self.text[opening - 1] in "：:"
 
     def _is_bracket_whole(self, match: re.Match[str]) -> bool:
         """Whether a bracket that a mark ends in stands behind a sentence, not within one."""
@@ -199,7 +221,12 @@ class _Judge:
             return not (match["closers"] == ")" and _is_abbreviation(text, start, words))
         if _SECTION.search(text, max(0, start - _LOOK_BACK), start):
             return False
+        if start - self.begun < _LOOK_BACK and _OPENING_SECTION.fullmatch(text[self.begun : start].strip()):
+            return False
         pieces = text[max(0, start - _LOOK_BACK) : start].split()
+        date = _KOREAN_DATE.search(text, max(0, start - _LOOK_BACK), start) if self.korean else None
+        if date and "\n" not in match["white"] and (date["rest"] or following.isdigit()):
+            return False
         if text.endswith("./", 0, start):
             return False  # `./.`, between the parties of a lawsuit
         if not pieces or text[start - 1].isspace() or text[start - 1] in _OUTER:
@@ -207,12 +234,14 @@ class _Judge:
         token = pieces[-1].strip(_OUTER)
         opener = following.casefold() in words.openers or text[match.end()] in "¿¡"
         opener = opener or (self.dutch and _APOSTROPHE.match(text, match.end()) is not None)
+        if self.danda and "\u0900" <= token[-1:] <= "\u0dff":
+            return False  # where a danda ends sentences, a full stop is the mark of an abbreviation
         names = _spellings(token.casefold(), pieces, words)
         stop = _Stop(token, token.casefold(), names, pieces, following, opener, start, match.end())
         if names & self.own or any(_key("".join(pieces[-n:])).strip(_OUTER) == key for n, key in self.own_several):
             return False
         if stop.word.isdigit() and len(stop.word) <= 3 and words.months:
-            return self._ends_at_ordinal(stop.previous, following)
+            return self._ends_at_ordinal(stop, following)
         if stop.word in words.months and stop.previous.isdigit():
             return not (stop.word in words.before_number and following.isdigit())
         if _PENCE.fullmatch(stop.word) and following.isdigit():
@@ -225,6 +254,8 @@ class _Judge:
         dotted = text.startswith(".", stop.end + len(stop.following))  # such as `L. 5`
         if stop.names & words.before_number and (not stop.opener or dotted) and _NUMERAL.match(text, stop.end):
             return True
+        if self._is_one_word(stop) and text[stop.end].isdigit():
+            return True  # `Bar. 29.84`
         if any(key in words.never or key in words.may_end for key in _joined(stop.token, text, stop.end)):
             return True  # an abbreviation of several words goes on, such as `Ph. D.`
         short = len(stop.word) <= _LONG and stop.word not in words.whole
@@ -256,7 +287,8 @@ class _Judge:
         if stop.names & words.never:
             return False
         if token.isupper() and _INITIALS.fullmatch(token) and (len(word) == 1 or not word.isalpha()):
-            return initial  # else it is somebody's initial, and perhaps another follows
+            # else it is somebody's initial, and perhaps another follows, or `Le Goff`
+            return initial and not ("-" in token and _PARTICLE_NAME.match(self.text, stop.end))
         if _DOTTED.fullmatch(token):
             return opener and stop.end in self.base  # such as e.g. or U.S.
         if len(word) == 1 and word.lower() == word.upper() and "\u0590" <= word <= "\u06ff":
@@ -265,20 +297,33 @@ class _Judge:
             return opener  # a word that is neither a noun nor one of the small ones that end sentences
         if len(word) == 1 and word.isalpha() and _NUMERAL.match(self.text, stop.end):
             return False
-        cut_off = _CUT_OFF.fullmatch(token) and (
-            token.islower() or len(self.text[self.begun : stop.start].split()) == 1
-        )
-        if not self.consonants and (_is_without_vowel(token) or cut_off) and word not in words.whole:
+        if self._is_cut_off(stop):
             return opener or self.text[stop.end] == "("
         if token[:1].isupper() and _FORENAME.search(" ".join(stop.pieces[-3:-1])):
             return True  # somebody's name
         long = len(word) > (2 if stop.previous.isdigit() else _LONG)
-        return long or opener or word in words.whole or stop.end in self.base
+        other = self.text[stop.end] in _OPENING_QUOTES or _OF_CODE.search(stop.pieces[-1]) is not None
+        return long or opener or other or word in words.whole or stop.end in self.base
+
+    def _is_one_word(self, stop: _Stop) -> bool:
+        """Whether a sentence is no more than one short word with a capital so far, and none that stands alone."""
+        near = stop.start - self.begun < _LOOK_BACK
+        short = len(stop.word) < _LONG and stop.word not in self.words.whole and stop.token[:1].isupper()
+        return near and short and self.text[self.begun : stop.start].strip() == stop.token
+
+    def _is_cut_off(self, stop: _Stop) -> bool:
+        """Whether a word is written as none is but those that are cut off: without a vowel, or with such an end."""
+        token = stop.token
+        if self.consonants or stop.word in self.words.whole or _OF_CODE.search(stop.pieces[-1]):
+            return False
+        first = token.islower() or len(self.text[self.begun : stop.start].split()) == 1
+        return _is_without_vowel(token) or (_CUT_OFF.fullmatch(token) is not None and first)
 
     def _is_measure(self, stop: _Stop) -> bool:
         """Whether a word is a measure with its number, also one of several words: `45 тыс. руб.`, `XV w.`."""
         if stop.token in _UNITS:
-            return _QUANTITY.fullmatch(stop.previous) is not None
+            bare = stop.pieces[-2] if len(stop.pieces) > 1 else ""
+            return _QUANTITY.fullmatch(bare) is not None  # `[1] A. Penn` is no current
         if stop.word not in self.words.measures or not (len(stop.word) > 1 or stop.token.islower()):
             return False
         for piece in stop.pieces[-2:-4:-1]:
@@ -294,12 +339,13 @@ class _Judge:
         so_far = self.text[self.begun : at].split(maxsplit=_MOST_FRONTED + 1)
         return len(so_far) <= _MOST_FRONTED and bool(so_far) and so_far[0].strip(_OUTER).casefold() in self.words.fronts
 
-    def _ends_at_ordinal(self, previous: str, following: str) -> bool:
+    def _ends_at_ordinal(self, stop: _Stop, following: str) -> bool:
         """Whether a sentence ends behind a short number, in a language that writes ordinals so."""
         words = self.words
         if following.casefold() in words.months or following.isdigit():
             return False
-        if previous.casefold() in words.ordinal_after:
+        first = len(stop.pieces) > 1 and stop.pieces[-2].endswith(":")  # `1861: 1. Sängerfest`
+        if first or stop.previous.casefold().rpartition("/")[2] in words.ordinal_after:
             return following.casefold() in words.openers
         return True
 
@@ -308,6 +354,7 @@ _MARKS = frozenset(_NARROW + _WIDE)
 _LONG = 4  # a word of more letters is no abbreviation that no list has
 _MOST_FRONTED = 5  # words of a date in front
 _SHORTEST = 3  # letters of a German word that is short for another, unless a list has it
+_FIRMS = frozenset(("inc", "ltd", "corp", "llc", "plc", "gmbh"))  # such as `Yahoo! Inc.`
 _LONGEST_LAST = 3  # letters of the last word of an abbreviation of several
 
 
@@ -321,6 +368,7 @@ def _spellings(word: str, pieces: list[str], words: StopWords) -> set[str]:
     names = {word, word.replace("’", "'").rpartition("'")[2]}
     names |= {ending for ending in words.endings if word.endswith(ending)}
     names.add(_RANGE.split(word)[-1])  # such as `Mo.–Fr.`
+    names.add(word.rpartition(".-")[2])  # such as `чл.-корр.`
     latin = _LATIN.search(word)
     if latin and latin.start() and _IDEOGRAPHIC.match(word, latin.start() - 1):
         names.add(latin[0])

@@ -89,6 +89,15 @@ LEFT_OUT = {
     "deleted": ("<p><del>x</del></p>", "1 deleted passage"),
     "drawing": ("<svg><text>x</text></svg>", "1 embedded object"),
     "contents": ("<div role=doc-toc>x</div>", "1 table of contents"),
+    "links to titles": ("<h2><a href='#'>#</a></h2><p><a href='#t'>¶</a></p><nav>x</nav>", "1 navigation block"),
+    "a wiki's links for editors": ("<p><span class=mw-editsection>[<a>edit</a>]</span></p>", "1 link for editors"),
+    "a wiki's foot": ("<div class=printfooter>x</div><div id=catlinks>x</div>", "1 page footer, 1 navigation block"),
+    "not printed": ("<div class=noprint>x</div>", "1 passage that is not printed"),
+    "read out only": ("<span class='a sr-only'>x</span><h2 class=screen-reader-text>x</h2>", "2 hidden passages"),
+    "skip link": ("<a class=skip-link href='#main'>x</a>", "1 skip link"),
+    "cookies": ("<div id=cookie-notice>x</div><aside class='b cookieconsent'>x</aside>", "2 cookie banners"),
+    "older pages": ("<div id=header><h1>x</h1></div><div id=footer>x</div>", "1 page header, 1 page footer"),
+    "a menu of links": ("<ul class=menu><li><a>x</a><li><a>y</a></ul>", "1 navigation block"),
     "noscript": ("<noscript>x</noscript>", "1 replacement for scripts"),
 }
 
@@ -109,6 +118,31 @@ def test_head_and_foot_of_a_section_are_text() -> None:
     assert passages("<header><h1>Minutes</h1></header>x", "<title>Minutes of May – Garden</title>") == [
         ("heading", "Minutes"),
         ("paragraph", "x"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h2 id=cookie-notice>a</h2>",
+        "<section id=footer><p>a</p></section>",
+        "<ul class=menu><li>a, £4</ul>",
+        "<article><div id=header>a</div></article>",
+        "<p class=cookie>a</p>",
+        "<div id=header><div role=main>a</div></div>",
+    ],
+)
+def test_a_name_alone_leaves_no_text_out(body: str) -> None:
+    """Ids made of titles, a menu of dishes, the head of a section, a part that has the whole text in it."""
+    assert [passage.text.partition(",")[0] for passage in page(body).passages] == ["a"]
+
+
+def test_titles_have_no_sign_of_their_link() -> None:
+    """It leads to the title itself; other links of a title are its words."""
+    assert passages("<h2>a<a href='#a'>¶</a></h2><dl><dt>b <a href='#b'>#</a><dd>c <a href='#d'>§ 4</a></dl>") == [
+        ("heading", "a"),
+        ("paragraph", "b"),
+        ("paragraph", "c § 4"),
     ]
 
 

@@ -32,6 +32,7 @@ from .html_elements import (
     step,
     words_of,
 )  # fmt: skip
+from .page_parts import is_permalink, part_of_page
 from .passages import Extraction, Passage, Place
 from .raised import LOWERED, RAISED
 from .said import as_date, as_language, as_line
@@ -227,12 +228,16 @@ class _Reader:
         role = (attributes.get("role") or "").strip().lower()
         if tag == "a" and is_reference(node, attributes, opens_note=self._noted and self.flow.at_start):
             return ""
+        if tag == "a" and is_permalink(node, attributes):
+            return ""
         if tag == "a" and is_foreign_reference(node, attributes):
             return "note mark"
         if is_page_break(attributes):
             return "page number"
         if is_hidden(node):
             return "hidden passage"
+        if part := part_of_page(node, attributes, block=tag in BLOCKS):
+            return KEPT if part.endswith("header") and self._is_of_text(node) else part
         around = AROUND.get(role) or AROUND.get(tag)
         if tag == "div" and node.parent is not None and node.parent.tag == "body":  # as LibreOffice writes them
             around = around or AROUND.get(attributes.get("title") or "")

@@ -191,8 +191,30 @@ def test_a_number_before_a_heading_stays() -> None:
         + files.lines(TEXT)
         + files.lines(["a. First", "b. Next"], 90, 700)
     )
-    assert [passage.text for passage in read(files.pages([content])).passages] == [
+    assert [passage.lead + passage.text for passage in read(files.pages([content])).passages] == [
         "1. Rules of the harbour", " ".join(TEXT), "a. First", "b. Next",
+    ]  # fmt: skip
+
+
+def test_an_abbreviation_is_bound_to_the_next_word() -> None:
+    """Programs put a blank there at which no line ends, so that the line before may end early."""
+    printed = [TEXT[0], "grown by a third with the stones of", "St. Hilarion by boats of a guild there."]
+    assert texts(files.pages([files.lines(printed)])) == [("paragraph", " ".join(printed))]
+
+
+def test_the_number_of_an_empty_page_is_left_out() -> None:
+    pages = [files.lines(TEXT), files.at(300, 40, "ii"), files.lines(["Last of all."])]
+    extraction = read(files.pages(pages))
+    assert [passage.text for passage in extraction.passages] == [" ".join(TEXT), "Last of all."]
+    assert extraction.notes == ("1 page number left out",)
+
+
+def test_letters_begin_items_of_a_list_within_a_list() -> None:
+    """Also below a line that ended early, however the item begins."""
+    content = files.lines(TEXT) + files.lines(["1. to trim it, that is:"], 90, 700)
+    content += files.lines(["a. in summer;", "b. in winter."], 110, 686) + files.lines(["2. to sweep."], 90, 658)
+    assert [passage.lead + passage.text for passage in read(files.pages([content])).passages[1:]] == [
+        "1. to trim it, that is:", "a. in summer;", "b. in winter.", "2. to sweep.",
     ]  # fmt: skip
 
 

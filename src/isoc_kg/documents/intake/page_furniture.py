@@ -53,8 +53,11 @@ def without_furniture(pages: list[list[Line]]) -> tuple[list[list[Line]], tuple[
         for rows in both:
             out |= {id(line): line for line in _at_edge(rows, page, numbering, repeated, lines, heights, titles)}
         out |= {id(line): line for line in _printed(both, page, len(pages))}
+        empty = len(lines) == 1 < len(pages) and page + 1 in [value for _, value in _value(lines[0].text)]
+        if empty:
+            out[id(lines[0])] = lines[0]  # nothing but the number of the page
         for line in out.values():
-            if _is_number(line, page, numbering):
+            if empty or _is_number(line, page, numbering):
                 numbers += 1
             else:
                 heads[_pattern(line, page, numbering)] += 1

@@ -21,6 +21,8 @@ _FEWEST = 4  #: lines of a size from which their usual distance is taken
 _CAPTION = re.compile(
     r"(?:Fig(?:ure|\.|ura)?|Tab(?:le|elle|leau|la|\.)?|Abb(?:ildung|\.)|Chart|Box|Listing|Plate|Рис\.|Табл\.|図|表)\s?[\dA-Z]"
 )
+#: What programs bind to the next word, so that no line ends behind it: an abbreviation, a number before its measure.
+_BOUND = re.compile(r"[^\W\d_]{1,4}\.|\d{1,4}")
 _INDENT = 0.5  #: ems
 _LONGEST_HEADING = 200  #: characters
 
@@ -196,7 +198,7 @@ def _apart(lines: list[Line], line: Line, style: DocumentStyle, right: float) ->
     full = _is_full(lines, line, right)
     if _indents(lines, line, full):
         return True
-    begins_anew = not line.text[0].islower() or ends_sentence(above.text)
+    begins_anew = bool(line.mark) or not line.text[0].islower() or ends_sentence(above.text)
     return not full and begins_anew
 
 
@@ -229,6 +231,8 @@ def _is_full(lines: list[Line], line: Line, right: float) -> bool:
             if not word.glued:
                 break
             width = word.box[2] - first[0]
+        if _BOUND.fullmatch(line.words[0].text) and len(line.words) > 1:
+            width = line.words[1].box[2] - first[0]
     if above.right + 0.25 * line.size + width > right - 0.2 * line.size:
         return True
     others = [*lines[-2:-1], line]

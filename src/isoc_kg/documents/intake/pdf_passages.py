@@ -17,6 +17,8 @@ __all__ = ["PassageWriter"]
 
 #: A number as lists in texts have it.
 _NUMBER = re.compile(r"\(?\d{1,3}[.)]")
+#: A letter as lists in texts have it; the cut decides by the items around it.
+_LETTER = re.compile(r"\(?(?:[a-z]|[ivx]{2,5})[.)]")
 #: Arrows from an endnote back to its mark, as web pages have them.
 _BACK = re.compile("(?:\\s*[\u21a9\u21b5\u2191]\ufe0e?)+$")
 
@@ -37,11 +39,11 @@ class PassageWriter:
         passage = self._written([pieces], paragraph.kind)
         if paragraph.kind != "item" and not paragraph.mark:
             return passage
-        if paragraph.kind == "item" and _NUMBER.fullmatch(paragraph.mark):
+        if paragraph.kind == "item" and (_NUMBER.fullmatch(paragraph.mark) or _LETTER.fullmatch(paragraph.mark)):
             return Passage(passage.text, "item", passage.places, paragraph.mark)
         if paragraph.mark[-1] not in ".)":  # a bullet
             return Passage(passage.text, paragraph.kind, passage.places)
-        lead = f"{paragraph.mark} "  # of a heading, or a letter, which no list in a text begins with
+        lead = f"{paragraph.mark} "  # of a heading, or a capital letter
         places = tuple((at + len(lead) if at else 0, place) for at, place in passage.places)
         return Passage(lead + passage.text, paragraph.kind, places)
 

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from .html_elements import HEADINGS, SECTIONS
+
 __all__ = ["is_permalink", "part_of_page"]
 
 #: Ids and classes of MediaWiki, WordPress, Drupal, Bootstrap, Sphinx and others, by what such a part is called. Those
@@ -27,8 +29,7 @@ _COOKIES = re.compile(
     r"|^(?:cookieconsent|cc-window|onetrust-|CybotCookiebot|didomi-|usercentrics|gdpr-|cmplz-cookiebanner)",
     re.IGNORECASE,
 )
-_TITLED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "caption", "figcaption"})
-_SECTION_NAMES = frozenset({"article", "main", "section", "aside", "blockquote"})
+_TITLED = HEADINGS | {"dt", "caption", "figcaption"}
 #: Elements whose ids count; those of headings and sections are made of their titles.
 _NAMED = frozenset({"div", "ul", "ol", "table", "td", "span", "a", "p", "aside"})
 _LONGEST_LINK = 2
@@ -69,7 +70,7 @@ def is_permalink(node: Any, attributes: dict[str, str | None]) -> bool:
 
 def _is_within_section(node: Any) -> bool:
     above = node.parent
-    while above is not None and above.tag not in _SECTION_NAMES:
+    while above is not None and above.tag not in SECTIONS:
         above = above.parent
     return above is not None
 

@@ -159,7 +159,10 @@ class Corpus:
         key = label, unit, whole
         if key not in self._spans:
             name = self.name(label, self.edition[unit])
-            self._spans[key] = self.passages[unit].names(name, 1.0) if whole else self.passages[unit].names(name)
+            passage = self.passages[unit]
+            spans = passage.names(name, 1.0) if whole else passage.names(name)
+            misspelt = whole and spans and self.lexicons[self.edition[unit]].misspells(label, passage.text)
+            self._spans[key] = [] if misspelt else spans
         return self._spans[key]
 
     def named(self, labels: Iterable[str], unit: str) -> list[Span]:

@@ -85,7 +85,11 @@ _ENGLISH = Grammar(
         r"|contrary to|far from)\b"
     ),
     doubt=re.compile(
-        r"\b(?:m(?:ay|ight) (?:well |not |also |soon |yet )?(?:have|be)|might|(?:c|w|sh)ould(?:n['’]t)? (?:not )?have"
+        r"\b(?:m(?:ay|ight) (?:well |not |also |soon |yet )?(?:have|be)|might"
+        # what somebody may do, with what it is done to behind the verb; else it is a month
+        r"|(?<!in )(?<!of )(?<!since )(?<!until )(?<!by )(?<!from )(?<!on )(?<!\d )may (?:well |not |also |soon |yet )?"
+        r"(?=[a-z]{2,} (?:an?|the|its|their|it|them|up|out)\b)"
+        r"|(?:c|w|sh)ould(?:n['’]t)? (?:not )?have"
         r"|would(?! like\b)|perhaps|maybe|possibly|probably|presumably|supposedly|(?:un)?likely|conceivably|arguably"
         r"|alleg(?:ed(?:ly)?|ations?)|reported(?:ly)?(?= to\b)|reportedly|purported(?:ly)?|ostensibly|seemingly"
         r"|apparently"

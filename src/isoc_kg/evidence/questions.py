@@ -139,7 +139,9 @@ def _direction(pair: Pair) -> bool:
     if pair.cues and pair.passage.grammar:
         patients = [*pair.object, *pair.pronouns]
         return not any(
-            points(cue, pair.subject, patients, pair.passage)
+            _of_bracket(cue, pair)
+            if _is_bracketed(cue, pair.passage)
+            else points(cue, pair.subject, patients, pair.passage)
             or (pair.subject and holds(cue, pair.object, pair.passage))
             # classes that tell the ends apart are asked; where they do not, a noun does not say who is whose
             or (pair.one_way and is_held_by(cue, pair.subject, pair.passage))
@@ -152,6 +154,18 @@ def _direction(pair: Pair) -> bool:
         return False
     subject_first = min(pair.subject)[0] <= min(pair.object)[0]
     return (second if subject_first else first) >= _AGREEING * (first + second)
+
+
+def _is_bracketed(cue: Occurrence, passage: UnitText) -> bool:
+    """Whether a cue stands in brackets behind a name, as what somebody is: “Ida Penn (chair), Jo Reed (treasurer)”."""
+    start, end = cue.place
+    return passage.folded[start - 1 : start] == "(" and passage.folded[end : end + 1] in (")", ",", ";")
+
+
+def _of_bracket(cue: Occurrence, pair: Pair) -> bool:
+    """Whether an end of the statement is the name before the brackets in which a cue stands."""
+    before = len(pair.passage.folded[: cue.place[0] - 1].rstrip())
+    return any(stop == before for _, stop in (*pair.object, *pair.subject))
 
 
 #: A cue so many words behind another belongs to it: “aims to promote”.

@@ -118,6 +118,8 @@ def _english(word: str) -> str:
     return base[:-1] + "i" if base.endswith("y") and len(base) > 2 else base
 
 
+#: A word with a capital, of letters alone.
+_CAPITALISED = re.compile(r"(?<![^\W_])[A-Z][a-z]+(?![^\W_])")
 _VOWEL = re.compile("[aeiouy]")
 
 
@@ -151,6 +153,22 @@ class Lexicon:
             for stem in self.words(match[0]):
                 found.setdefault(stem, match[0])
         return found
+
+    def misspells(self, name: str, text: str) -> bool:
+        """Whether a text writes a word of a name otherwise, with a capital: “Anne” for “Ann”. Known for English alone.
+
+        Words that differ by inflection are one word elsewhere; in a name no more than a plural is.
+        """
+        if self.language.split("-")[0].lower() != "en":
+            return False
+        standing = [fold(word) for word in _CAPITALISED.findall(text)]
+        every = set(fold(text).split()) | {match[0] for match in _WORD.finditer(fold(text))}
+        for word in map(fold, _CAPITALISED.findall(name)):
+            same = {word, f"{word}s", f"{word}es", word.removesuffix("s"), word.removesuffix("es")}
+            same |= {f"{word.removesuffix('y')}ies", f"{word.removesuffix('ies')}y"}
+            if not same & every and any(self.stem(other) == self.stem(word) for other in standing):
+                return True
+        return False
 
     def content(self, text: str) -> set[str]:
         """The stems of the words that carry content: frequent ones only when there are no others."""

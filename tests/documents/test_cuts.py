@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from cut_texts import texts, units
+from isoc_kg.documents.cutting.marks import BETWEEN
 from isoc_kg.documents.cutting.rules import CutRules, rules_named
 from isoc_kg.documents.text import text_digest
 from isoc_kg.documents.units import cut
@@ -42,6 +43,23 @@ def test_texts_held_out_are_mostly_cut_right() -> None:
     held_out = texts("held_out")
     right = sum(units(text, language) == expected for language, text, expected in held_out)
     assert right >= 0.95 * len(held_out)
+
+
+def test_marks_alone_stand_between_units() -> None:
+    """Whatever a text is, no word of it is in no unit, and each unit's place and digest are those of its words."""
+    for language, text, _ in [*SEEN, *texts("held_out")]:
+        last = 0
+        for unit in cut([text], language):
+            assert BETWEEN.fullmatch(text[last : unit.start]), (text, unit)
+            assert unit.sha256 == text_digest(unit.text(text))
+            last = unit.end
+        assert BETWEEN.fullmatch(text[last:]), text
+
+
+@pytest.mark.parametrize("words", ["€", "½", "→", "IV", "a", "5"])
+def test_words_between_units_are_no_marks(words: str) -> None:
+    """What is not a mark of a list is missed where no unit has it."""
+    assert not BETWEEN.fullmatch(f"\n- {words} ")
 
 
 @pytest.mark.parametrize("month", ["May", "June", "July", "March"])

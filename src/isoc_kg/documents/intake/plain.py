@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from ...errors import EncodingError
@@ -20,6 +21,7 @@ _WITHIN = re.compile(r"[.!?…]\W*\s+\S")  #: two sentences
 _BULLET = re.compile(r"\s*[•◦▪‣●○■□]\s+")
 _LONG = 100  #: characters that a line hardly has which ends where its editor ends lines
 _MOST = 0.8  #: of the long lines
+_ENDS = (".", "!", "?", "…", ":", ";", "”", '"', "»", ")")
 _BLANKS = re.compile(r"[^\S\n\t]")
 
 
@@ -32,11 +34,27 @@ def extract_plain(content: bytes, limits: Limits, charset: str | None = None) ->
     text = tidied(decoded_text(content, limits, charset)).strip()
     text = _BLANKS.sub(" ", text)
     if _has_paragraph_a_line(text):
-        lines = (line.strip() for line in text.split("\n"))
-        passages = tuple(_of_line(line) for line in lines if line)
+        passages = tuple(map(_of_line, _whole_lines(text.split("\n"))))
         return Extraction(passages, "text 1", notes=("each line read as a paragraph",))
     paragraphs = ("\n".join(map(str.rstrip, part.split("\n"))) for part in _PARAGRAPH_END.split(text))
     return Extraction(tuple(Passage(part, "paragraph") for part in paragraphs if part), "text 1")
+
+
+def _whole_lines(lines: Iterable[str]) -> Iterator[str]:
+    """Lines that have text; one that goes on with a small letter, within a sentence, together with the line before.
+
+    What stands before has another sentence: short lines that begin small may be a list without marks.
+    """
+    whole = ""
+    for line in map(str.strip, lines):
+        if line[:1].islower() and _WITHIN.search(whole) and not whole.endswith(_ENDS):
+            whole = f"{whole}\n{line}"
+            continue
+        if whole:
+            yield whole
+        whole = line
+    if whole:
+        yield whole
 
 
 def _of_line(line: str) -> Passage:

@@ -183,7 +183,7 @@ def test_a_text_with_a_paragraph_a_line() -> None:
     ]
     assert extraction.notes == ("each line read as a paragraph",)
     broken = f"{long} Only the carter,\nwho had a boat, went by water."
-    text = f"{long}\n{broken}\n{long}\nropes\nlamps"
-    assert [p.text for p in extract_plain(text.encode(), Limits()).passages] == [long, broken, long, "ropes", "lamps"]
+    lines = [long, long, broken, long, long, "ropes", "lamps"]
+    assert [p.text for p in extract_plain("\n".join(lines).encode(), Limits()).passages] == lines
     for line in (f"{long} And so", long.replace(". Carts", ", so carts"), long[:90]):
         assert len(extract_plain(f"{line}\n{line}\n{line}".encode(), Limits()).passages) == 1

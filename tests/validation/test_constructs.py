@@ -45,6 +45,7 @@ def query(text: str, more: str = "") -> str:
     return NODE + f"sh:sparql [ {more} sh:select '''{text}''' ] ."
 
 
+VALUELESS = "a query of a property shape that may have solutions without ?value"
 NUMBERS = "sh:datatype of numbers, dates and booleans"
 TIMES = "sh:datatype xsd:decimal, xsd:duration, or of times"
 LITERALS = "a query that looks at literals"
@@ -138,6 +139,9 @@ CASES = [
     ("sh:lessThan", prop("sh:lessThan e:q"),
      'e:a e:p "2001-01-01"^^xsd:dateTime ; e:q "2001-01-02T00:00:00Z"^^xsd:dateTime .', ['"2001-01-01"^^dateTime']),
     ("a number as a bound", prop("sh:minInclusive 2"), typed("double", "NaN", "INF"), ['"NaN"^^double']),
+    ("a number as a bound", prop("sh:minInclusive '-INF'^^xsd:double"),
+     values('"Infinity"^^xsd:double', '"nan"^^xsd:double', '"inf"^^xsd:float', '"+INF"^^xsd:double', "-1e5"),
+     ['"Infinity"^^double', '"inf"^^float', '"nan"^^double']),
     ("a number as a bound", prop("sh:minInclusive 'NaN'^^xsd:float"), values('"NaN"^^xsd:float', "1"),
      ['"1"^^integer', '"NaN"^^float']),
     ("a number as a bound", prop("sh:minInclusive '300'^^xsd:byte"), values('"300"^^xsd:byte', "400"),
@@ -165,6 +169,7 @@ CASES = [
     ("sh:lessThan", prop("sh:lessThan e:q"), "e:a e:p false ; e:q true .", []),
     ("sh:lessThan", prop("sh:lessThanOrEquals e:q"), 'e:a e:p "x"^^e:own ; e:q "x"^^e:own .', ['"x"^^own']),
     (PLAIN, prop("sh:lessThan e:q"), 'e:a e:p "a"@en , "c"@en ; e:q "b"@en .', ['"c"@en']),
+    (PLAIN, prop("sh:lessThanOrEquals e:q"), 'e:a e:p "a"@en , "c"@en ; e:q "a"@en .', ['"c"@en']),
     ("sh:languageIn", prop("sh:languageIn ( 'en' 'DE-CH' )"),
      values('"a"@en', '"b"@EN-us', '"c"@de', '"d"@de-ch-1901', '"e"@eng', '"f"'), ['"c"@de', '"e"@eng', '"f"']),
     ("sh:minLength", prop("sh:minLength 0"), values("[]", '"x"'), ["_"]),
@@ -181,6 +186,12 @@ CASES = [
      query("SELECT $this ?value WHERE { $this <http://e/p> ?v BIND(?v + 1 AS ?value) FILTER(?v > 1) }"),
      "e:a e:p 1 , 2 .", ['"3"^^integer']),
     (PLAIN, query("SELECT $this WHERE { $this <http://e/p> ?v }", "sh:deactivated true ;"), "e:a e:p 1 .", []),
+    (VALUELESS, prop("sh:sparql [ sh:select 'SELECT $this WHERE { $this $PATH ?v }' ]"), "e:a e:p e:b .", ["-"]),
+    (VALUELESS, prop("sh:sparql [ sh:select 'SELECT $this WHERE { $this $PATH ?value }' ]"), "e:a e:p e:b .", ["-"]),
+    (VALUELESS, prop("sh:sparql [ sh:select 'SELECT $this ?value WHERE { $this $PATH ?v OPTIONAL { ?v a ?value } }' ]"),
+     "e:a e:p e:b .", ["-"]),
+    (PLAIN, prop("sh:sparql [ sh:select 'SELECT $this ?value WHERE { $this $PATH ?value }' ]"), "e:a e:p e:b .", ["b"]),
+    (PLAIN, query("SELECT $this WHERE { $this <http://e/p> ?v }"), "e:a e:p e:b .", ["a"]),
     ("a query that computes or nests", query("SELECT $this ($currentShape AS ?value) WHERE { $this <http://e/p> ?v }"),
      "e:a e:p 1 .", ["s"]),
     ("a query that computes or nests",

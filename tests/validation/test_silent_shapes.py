@@ -163,3 +163,18 @@ def test_messages_of_shapes_keep_their_languages(engine: str, validated: Validat
     ):
         (result,) = results(validated(shapes, engine=engine))
         assert list(result.messages) == texts
+
+
+def test_a_shapes_file_named_twice(tmp_path: Path) -> None:
+    """A file counts once, however often and in whatever spelling it is named, and whoever imports it."""
+    data, shapes, copy = tmp_path / "d.ttl", tmp_path / "s.ttl", tmp_path / "copy.ttl"
+    data.write_text(HEAD + DATA, encoding="utf-8")
+    imports = "<http://e/o> <http://www.w3.org/2002/07/owl#imports> <http://e/again> . "
+    text = HEAD + imports + NODE + "sh:property _:x . _:x sh:path e:p ; sh:minCount 9 ; sh:nodeKind sh:Literal ."
+    shapes.write_text(text, encoding="utf-8")
+    copy.write_text(text, encoding="utf-8")
+    files = [shapes, shapes, tmp_path / "." / ".." / tmp_path.name / "s.ttl"]
+    for others, number in (([], 2), ([copy], 4)):
+        graph = ShapesGraph([*files, *others], Limits(), imports={"http://e/again": shapes})
+        validation = validate_graphs([(DataGraph(data), graph)])
+        assert len(results(validation)) == number

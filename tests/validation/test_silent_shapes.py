@@ -178,3 +178,13 @@ def test_a_shapes_file_named_twice(tmp_path: Path) -> None:
         graph = ShapesGraph([*files, *others], Limits(), imports={"http://e/again": shapes})
         validation = validate_graphs([(DataGraph(data), graph)])
         assert len(results(validation)) == number
+
+
+def test_a_data_file_named_twice(tmp_path: Path) -> None:
+    """The blank nodes of a file that is named twice are not two."""
+    data, shapes = tmp_path / "d.ttl", tmp_path / "s.ttl"
+    data.write_text(HEAD + "e:a e:p _:x . _:x e:q 1 .", encoding="utf-8")
+    shapes.write_text(HEAD + PROPERTY + "sh:minCount 2 .", encoding="utf-8")
+    graph = DataGraph(data, tmp_path / "." / ".." / tmp_path.name / "d.ttl")
+    (result,) = results(validate_graphs([(graph, ShapesGraph([shapes], Limits()))]))
+    assert result.component.endswith("#MinCountConstraintComponent")

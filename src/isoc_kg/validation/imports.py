@@ -35,7 +35,7 @@ class Catalogue:
         seen: set[tuple[object, str | None]] = set()
         while todo:
             file = todo.pop(0)
-            if (key := _key(file)) in seen:
+            if (key := file.document) in seen:
                 continue
             seen.add(key)
             number = len(seen)  # one label in two files means two blank nodes
@@ -77,11 +77,6 @@ class Catalogue:
         if quad.predicate.value != OWL.imports or not isinstance(quad.object, ox.NamedNode):
             return None
         return self._files.get(_plain(quad.object.value))
-
-
-def _key(file: RdfFile) -> tuple[object, str | None]:
-    """What tells one document from another, however its path is written."""
-    return (file.source.resolve() if isinstance(file.source, Path) else id(file.source), file.member)
 
 
 def _of_import(iri: str, file: RdfFile) -> RdfFile:

@@ -188,3 +188,13 @@ def test_a_data_file_named_twice(tmp_path: Path) -> None:
     graph = DataGraph(data, tmp_path / "." / ".." / tmp_path.name / "d.ttl")
     (result,) = results(validate_graphs([(graph, ShapesGraph([shapes], Limits()))]))
     assert result.component.endswith("#MinCountConstraintComponent")
+
+
+@pytest.mark.parametrize("engine", ["auto", "shacl", "compiled"])
+def test_triple_terms_in_results(engine: str, validated: Validated) -> None:
+    """Triple terms are written as N-Triples write them, with the datatypes that the data have."""
+    data = "e:r <http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies> <<( e:x e:p 1 )>> ."
+    reifies = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies>"
+    (result,) = results(validated(f"e:S sh:targetObjectsOf {reifies} ; sh:nodeKind sh:IRI .", data, engine=engine))
+    integer = "<http://www.w3.org/2001/XMLSchema#integer>"
+    assert result.value == result.focus_node == f'<<( <http://e/x> <http://e/p> "1"^^{integer} )>>'

@@ -111,7 +111,7 @@ def written_results(results: Iterable[Result]) -> list[Result]:
 
 
 def _own(token_: str) -> str:
-    return token_.replace(_KEPT.decode(), _XSD.decode()) if token_.startswith('"') else token_
+    return token_.replace(_KEPT.decode(), _XSD.decode()) if token_.startswith(('"', "<<")) else token_
 
 
 class _Renaming(io.RawIOBase):

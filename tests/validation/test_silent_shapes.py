@@ -101,7 +101,7 @@ DECLARED = "e:o sh:declare [ sh:prefix 'x' ; sh:namespace 'http://e/'^^xsd:anyUR
     [
         (NODE + "sh:sparql [ sh:select 'SELECT $this WHERE { $this ?p 1 }' , 'SELECT $this WHERE { $this ?p 2 }' ] .",
          "more than one query"),
-        (NODE + "sh:sparql [ sh:select 'ASK { $this ?p ?o }' ] .", "is not SELECT"),
+        (NODE + "sh:sparql [ sh:select 'ASK { $this ?p ?o }' ] .", "is not a SELECT query over the data"),
         (NODE + "sh:sparql [ sh:select 'SELECT $this WHERE { $this <p> ?o }' ] .", "the relative IRI <p>"),
         (DECLARED + DECLARED.replace("//e/", "//f/") + NODE
          + "sh:sparql [ sh:prefixes e:o ; sh:select 'SELECT $this WHERE { $this x:p ?o }' ] .",

@@ -219,18 +219,20 @@ def _fetched(triples: bytes, shapes: bytes) -> tuple[list[dict[str, Any]], tuple
 
     graph = ShapeIndex(shapes)
     others = [engine for engine in engines_at_hand() if engine != "compiled"]
-    choice = choose(graph, [triples], others)
-    (engine, *_) = choice.shapes
-    doubts = tuple(note for note in choice.notes if note.startswith(f"{engine} may"))
+    (best, *_) = choose(graph, [triples], others).shapes
+    candidates = [engine for engine in dict.fromkeys((best, "pyshacl", "shacl")) if engine in others]
     with ScratchFiles() as scratch:
         data = str(scratch.add(triples))
-        for number, candidate in enumerate((engine, "pyshacl")):
+        for candidate in candidates:
+            doubts = choose(graph, [triples], [candidate]).notes
             try:
                 by = str(scratch.add(prepared_shapes(graph, candidate)))
-                return validate_by(candidate, by, data)["results"], doubts
-            except (ValueError, RuntimeError):  # shapes that it does not know
-                if number or engine == "pyshacl":
+                found = validate_by(candidate, by, data)["results"]
+            except Exception:
+                if candidate == candidates[-1]:
                     raise
+            else:
+                return found, tuple(note for note in doubts if note.startswith(f"{candidate} may"))
     raise AssertionError("one of the engines has answered or failed")
 
 

@@ -176,7 +176,10 @@ def read_query(
         )
     words = [token.word for token in query if token.word]
     if form(query) != kind or "FROM" in words or words.count("ASK") > (kind == "ASK"):
-        raise EngineError(f"the query of {shape} is not {kind} over the data.", advice="Write such a query.")
+        raise EngineError(
+            f"the query of {shape} is not {'an' if kind == 'ASK' else 'a'} {kind} query over the data.",
+            advice=f"Write a query that begins with {kind}, without FROM.",
+        )
     relative = [token.text for token in query if token.kind == "iri" and not _ABSOLUTE.match(token.text)]
     if relative or "BASE" in words:
         raise EngineError(

@@ -58,6 +58,15 @@ ODDITIES: dict[str, Callable[[ShapeIndex, bytes, bytes], bool]] = {
         SH.NodeShape not in {term.value for term in graph.values(node, RDF.type)} for node in graph.implicit_targets
     ),
     "a deactivated query runs": lambda graph, *_: _both(graph, SH.select, SH.deactivated),
+    "results of a query in a property shape have the focus node for a value": lambda graph, *_: _both(
+        graph, SH.path, SH.sparql
+    ),
+    "an empty language range matches texts without a language": lambda graph, *_: any(
+        not term.value
+        for node in graph.subjects(SH.languageIn)
+        for listed in graph.values(node, SH.languageIn)
+        for term in graph.members(listed)
+    ),
     "results of sh:uniqueLang have a value": lambda graph, *_: any(graph.subjects(SH.uniqueLang)),
     "patterns are Java's": lambda _, shapes, __: bool(_XPATH.search(shapes)),
     "white space before an integer passes": lambda _, __, data: b'" 1"' in data,

@@ -92,9 +92,9 @@ def inside(data: bytes, shapes: bytes, folder: Path) -> list[Result]:
     return list(with_messages((Result(**item) for item in items), shapes))
 
 
-#: Seeds on which the engines differ, each for the same reason: `shacl` puts literals with language tags, and equal
-#: ones of unknown datatypes, in an order; SPARQL's `<` and `<=` cannot compare them, which SHACL makes a violation.
-ORDERED = {134, 921}
+#: Seeds on which the engines differ, each for the same reason: `shacl` puts texts of different languages, and equal
+#: literals of unknown datatypes, in an order; `<` and `<=` cannot compare them, which SHACL makes a violation.
+ORDERED = {921}
 
 
 @pytest.mark.parametrize("start", range(0, 1000, 250))
@@ -253,10 +253,10 @@ def test_long_lists_are_asked_in_parts() -> None:
     ("query", "message"),
     [
         ("SELECT $this WHERE { SERVICE <http://127.0.0.1:1/> { ?a ?b $this } }", "SERVICE"),
-        ("DELETE WHERE { ?a ?b ?c }", "no SELECT or ASK"),
+        ("DELETE WHERE { ?a ?b ?c }", "not a SELECT query"),
         ("SELECT $this WHERE { $this ?a ?b } } UNION { ?c ?d ?e", "brackets"),
         ('SELECT $this WHERE { $this ?a ?b FILTER(?b != """) }', "outside of any token"),
-        ("SELECT $this FROM <http://e/g> WHERE { $this ?a ?b }", "no SELECT or ASK over the data"),
+        ("SELECT $this FROM <http://e/g> WHERE { $this ?a ?b }", "not a SELECT query over the data"),
         ("SELECT $this WHERE { $this ?a ?b MINUS { ?b ?c ?d } }", "MINUS"),
         (f"SELECT $this WHERE {{ {'{' * 300} ?a ?b ?c {'}' * 300} }}", "nested"),
         ("SELECT $this WHERE { $this e:p ?a }", "prefix"),

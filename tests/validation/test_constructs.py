@@ -45,6 +45,7 @@ def query(text: str, more: str = "") -> str:
     return NODE + f"sh:sparql [ {more} sh:select '''{text}''' ] ."
 
 
+VALUELESS = "a query of a property shape that may have solutions without ?value"
 NUMBERS = "sh:datatype of numbers, dates and booleans"
 TIMES = "sh:datatype xsd:decimal, xsd:duration, or of times"
 LITERALS = "a query that looks at literals"
@@ -62,6 +63,7 @@ CASES = [
     (PLAIN, prop("sh:maxCount 1"), values('"01"^^xsd:integer', "1"), ["-"]),
     (PLAIN, prop("sh:minCount 2"), values('"1"^^xsd:boolean', "true"), []),
     (PLAIN, 'e:s sh:targetNode "01"^^xsd:integer ; sh:in ( 1 ) .', "e:a e:p 1 .", ['"01"^^integer']),
+    (PLAIN, prop("sh:languageIn ( '' )"), values("1", "'x'"), ['"1"^^integer', '"x"']),
     (PLAIN, prop("sh:datatype xsd:string"), values('"x"', '"x"@en', "1"), ['"1"^^integer', '"x"@en']),
     (PLAIN, prop("sh:datatype e:own"), values('"x"^^e:own', '"x"'), ['"x"']),
     (PLAIN, prop("sh:pattern '^0'"), values('"007"^^xsd:integer', "7", '"0x"@en', '"1"'), ['"1"', '"7"^^integer']),
@@ -69,6 +71,7 @@ CASES = [
     (PLAIN, prop("sh:uniqueLang true"), values('"a"@en-GB', '"b"@en-gb', '"c"', '"d"'), ["-"]),
     (PLAIN, prop('sh:uniqueLang "1"^^xsd:boolean'), values('"a"@en', '"b"@en'), []),
     (PLAIN, NODE + 'sh:closed "1"^^xsd:boolean .', "e:a e:p 1 .", []),
+    (PLAIN, NODE + "sh:closed false ; sh:ignoredProperties ( e:q ) ; sh:nodeKind sh:Literal .", "e:a e:p 1 .", ["a"]),
     (PLAIN, NODE + 'sh:deactivated "1"^^xsd:boolean ; sh:nodeKind sh:Literal .', "e:a e:p 1 .", ["a"]),
     (PLAIN, NODE + "sh:closed true ; sh:ignoredProperties ( e:q ) ; sh:property [ sh:path e:p ] .",
      "e:a e:p 1 ; e:q 2 ; e:r 3 .", ['"3"^^integer']),
@@ -138,6 +141,9 @@ CASES = [
     ("sh:lessThan", prop("sh:lessThan e:q"),
      'e:a e:p "2001-01-01"^^xsd:dateTime ; e:q "2001-01-02T00:00:00Z"^^xsd:dateTime .', ['"2001-01-01"^^dateTime']),
     ("a number as a bound", prop("sh:minInclusive 2"), typed("double", "NaN", "INF"), ['"NaN"^^double']),
+    ("a number as a bound", prop("sh:minInclusive '-INF'^^xsd:double"),
+     values('"Infinity"^^xsd:double', '"nan"^^xsd:double', '"inf"^^xsd:float', '"+INF"^^xsd:double', "-1e5"),
+     ['"Infinity"^^double', '"inf"^^float', '"nan"^^double']),
     ("a number as a bound", prop("sh:minInclusive 'NaN'^^xsd:float"), values('"NaN"^^xsd:float', "1"),
      ['"1"^^integer', '"NaN"^^float']),
     ("a number as a bound", prop("sh:minInclusive '300'^^xsd:byte"), values('"300"^^xsd:byte', "400"),
@@ -165,6 +171,7 @@ CASES = [
     ("sh:lessThan", prop("sh:lessThan e:q"), "e:a e:p false ; e:q true .", []),
     ("sh:lessThan", prop("sh:lessThanOrEquals e:q"), 'e:a e:p "x"^^e:own ; e:q "x"^^e:own .', ['"x"^^own']),
     (PLAIN, prop("sh:lessThan e:q"), 'e:a e:p "a"@en , "c"@en ; e:q "b"@en .', ['"c"@en']),
+    (PLAIN, prop("sh:lessThanOrEquals e:q"), 'e:a e:p "a"@en , "c"@en ; e:q "a"@en .', ['"c"@en']),
     ("sh:languageIn", prop("sh:languageIn ( 'en' 'DE-CH' )"),
      values('"a"@en', '"b"@EN-us', '"c"@de', '"d"@de-ch-1901', '"e"@eng', '"f"'), ['"c"@de', '"e"@eng', '"f"']),
     ("sh:minLength", prop("sh:minLength 0"), values("[]", '"x"'), ["_"]),
@@ -181,6 +188,12 @@ CASES = [
      query("SELECT $this ?value WHERE { $this <http://e/p> ?v BIND(?v + 1 AS ?value) FILTER(?v > 1) }"),
      "e:a e:p 1 , 2 .", ['"3"^^integer']),
     (PLAIN, query("SELECT $this WHERE { $this <http://e/p> ?v }", "sh:deactivated true ;"), "e:a e:p 1 .", []),
+    (VALUELESS, prop("sh:sparql [ sh:select 'SELECT $this WHERE { $this $PATH ?v }' ]"), "e:a e:p e:b .", ["-"]),
+    (VALUELESS, prop("sh:sparql [ sh:select 'SELECT $this WHERE { $this $PATH ?value }' ]"), "e:a e:p e:b .", ["-"]),
+    (VALUELESS, prop("sh:sparql [ sh:select 'SELECT $this ?value WHERE { $this $PATH ?v OPTIONAL { ?v a ?value } }' ]"),
+     "e:a e:p e:b .", ["-"]),
+    (PLAIN, prop("sh:sparql [ sh:select 'SELECT $this ?value WHERE { $this $PATH ?value }' ]"), "e:a e:p e:b .", ["b"]),
+    (PLAIN, query("SELECT $this WHERE { $this <http://e/p> ?v }"), "e:a e:p e:b .", ["a"]),
     ("a query that computes or nests", query("SELECT $this ($currentShape AS ?value) WHERE { $this <http://e/p> ?v }"),
      "e:a e:p 1 .", ["s"]),
     ("a query that computes or nests",

@@ -242,7 +242,7 @@ def test_prefixes_that_nothing_declares(engine: str, more: str, advice: str, wri
         ("SELECT $this WHERE { $this a }", "is not valid SPARQL"),
         ("SELECT $this WHERE { $this ?p ?o MINUS { $this e:q 1 } }", "MINUS in the query"),
         ("SELECT $this WHERE { { SELECT ?o WHERE { ?s ?p ?o } } }", "Add $this to its SELECT"),
-        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "no SELECT or ASK"),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "not a SELECT query"),
     ],
 )
 def test_queries_that_are_none(engine: str, query: str, message: str, write: Write, cli: Run) -> None:

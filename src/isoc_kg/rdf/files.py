@@ -57,6 +57,11 @@ class RdfFile:
         return Path(self.name or (self.source if isinstance(self.source, Path) else "the text"))
 
     @property
+    def document(self) -> tuple[object, str | None]:
+        """What tells one document from another, however its path is written."""
+        return (self.source.resolve() if isinstance(self.source, Path) else id(self.source), self.member)
+
+    @property
     def plain_path(self) -> Path | None:
         """The path of a file whose bytes are the document; None for what is compressed, archived or in memory."""
         if isinstance(self.source, bytes) or self.member is not None or is_compressed(self.source):

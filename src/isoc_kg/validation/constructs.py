@@ -6,6 +6,7 @@ Each row is shown by `tests/validation/test_constructs.py`, and in docs/conforma
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +29,8 @@ QUERIES = ("a query", "a query that computes or nests")
 _LITERALS = "a query that looks at literals"
 #: What depends on the values of literals: order, `IN`, `!=`, arithmetic, casts, whether one is true.
 _VALUES = "a query on the values of literals"
+#: `shacl` takes the focus node for the value where a solution has none, which is right for node shapes alone.
+_VALUELESS = "a query of a property shape that may have solutions without ?value"
 #: The words of queries that are all about nodes and properties.
 _PLAIN_WORDS = frozenset(("SELECT", "ASK", "DISTINCT", "WHERE", "OPTIONAL", "UNION", "PREFIX", "A"))
 #: Further words of queries whose conditions are about the forms, tags and datatypes of literals.
@@ -69,6 +72,7 @@ CONSTRUCTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "an empty list": _FAST,
         QUERIES[0]: _FAST,
         QUERIES[1]: _OURS,
+        _VALUELESS: _SLOW,
         _LITERALS: _SLOW,
         _VALUES: _OURS,
         "a path of paths": _FAST,
@@ -187,6 +191,8 @@ class Uses:
             yield Use(QUERIES[1], None)
         elif queries and not inside:  # inside, it does not matter how many results there are
             yield Use(QUERIES[0], None)
+        if queries and not inside and shape.path is not None and not all(_has_values(graph, term) for term in queries):
+            yield Use(_VALUELESS, None)
         if declared or not all(_is_plain(graph, term) for term in queries):
             yield Use(_LITERALS, None)
         if declared or any(_needs_values(graph, term) for term in queries):
@@ -242,6 +248,20 @@ def _is_plain(graph: ShapeIndex, constraint: Term) -> bool:
     texts = [text.value for text in graph.values(constraint, SH.select) if isinstance(text, ox.Literal)]
     read = [token for text in texts for token in tokens(text)]
     return all(token.kind not in ("number", "string") and (token.word or "A") in _PLAIN_WORDS for token in read)
+
+
+def _has_values(graph: ShapeIndex, constraint: Term) -> bool:
+    """Whether each solution of a query has a value for `?value`, as far as its words tell."""
+    from ..query.tokens import tokens
+
+    for text in graph.values(constraint, SH.select):
+        read = list(tokens(text.value)) if isinstance(text, ox.Literal) else []
+        opened = accumulate(token.text == "{" for token in read)
+        head = [token for token, opening in zip(read, opened, strict=True) if not opening]
+        projected = any(token.text in ("?value", "$value", "*") for token in head)
+        if not projected or any(token.word in ("OPTIONAL", "UNION") for token in read):
+            return False
+    return True
 
 
 def _needs_values(graph: ShapeIndex, constraint: Term) -> bool:

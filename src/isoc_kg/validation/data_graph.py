@@ -63,7 +63,14 @@ class DataGraph:
         ontologies: Sequence[Path | RdfFile] = (),
         imports: Mapping[str, Path | RdfFile] | None = None,
     ) -> None:
-        self.parts = [part if isinstance(part, bytes) else RdfFile.of(part) for part in parts]
+        self.parts: list[bytes | RdfFile] = []
+        named = set()
+        for part in parts:  # a file that is named twice is read once: its blank nodes are not two
+            if isinstance(part, bytes):
+                self.parts.append(part)
+            elif (file := RdfFile.of(part)).document not in named:
+                named.add(file.document)
+                self.parts.append(file)
         self.project = project
         self._ontologies = ontologies
         self._catalogue = Catalogue({**(project.imports if project else {}), **(imports or {})}, self._limits)

@@ -67,7 +67,7 @@ def validate(
         whole = data[0] if len(data) == 1 and isinstance(data[0], Path) else scratch.add(*data)
 
         def run(chosen: str, nodes: Sequence[Term], share: float) -> dict[str, Any]:
-            file = scratch.add(prepared_shapes(graph, chosen, nodes))
+            file = scratch.add(prepared_shapes(graph, chosen, nodes, advanced=advanced))
             own = replace(limits, validation_seconds=share * limits.validation_seconds)
             names = listed_names([graph.shape(node) for node in nodes]) if nodes and not advanced else ""
             return _run(chosen, file, whole, own, scratch, advanced=advanced, names=names, stop=stop)

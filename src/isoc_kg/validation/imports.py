@@ -26,13 +26,19 @@ class Catalogue:
         self._limits = limits
 
     def read(self, files: Sequence[Path | RdfFile]) -> list[Located]:
-        """The triples of files and of all that they import as far as the catalogue has it, with their places."""
+        """The triples of files and of all that they import as far as the catalogue has it, with their places.
+
+        A file that is named or imported several times is read once: its blank nodes are not two.
+        """
         located: list[Located] = []
         todo = list(map(RdfFile.of, files))
-        seen = {file.path for file in todo}
+        seen: set[tuple[object, str | None]] = set()
         while todo:
             file = todo.pop(0)
-            number = len(seen) - len(todo)  # one label in two files means two blank nodes
+            if (key := file.document) in seen:
+                continue
+            seen.add(key)
+            number = len(seen)  # one label in two files means two blank nodes
             path = file.path
             found: list[Located] = [
                 (_relabelled(quad, number) if number > 1 else quad, path, line)
@@ -40,9 +46,7 @@ class Catalogue:
             ]
             located += found
             for quad, _, _ in found:
-                imported = self._file(quad)
-                if imported is not None and imported.path not in seen:
-                    seen.add(imported.path)
+                if imported := self._file(quad):
                     todo.append(imported)
         return located
 

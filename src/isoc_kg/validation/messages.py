@@ -69,8 +69,9 @@ class _Shapes:
         return sorted({token for token in self._of(node, SH.message) if is_literal(token)})
 
     def _kept(self, result: Result) -> Result:
-        """The result with what the engine says, in every language in which the query's constraint has the message."""
-        for templates in self._templates:
+        """The result with what the engine says, in every language in which constraint or shape has the message."""
+        shapes = list(self._sources(result, SH.sparql)) or ([iri_token(result.shape)] if result.shape else [])
+        for templates in (*self._templates, *map(self._messages, shapes)):
             for template in templates:
                 if values := _filled_in(literal(template)[0], result.message):
                     messages = sorted(_fill(other, values) for other in templates)
@@ -82,8 +83,9 @@ class _Shapes:
 
     @cached_property
     def _templates(self) -> list[list[bytes]]:
-        """The messages of each constraint in SPARQL, with the variables that its query fills in."""
-        return [self._messages(node) for node, values in self.values.items() if SH.select in values or SH.ask in values]
+        """The messages of each constraint in SPARQL and each component, with the variables that its query fills in."""
+        owners = {SH.select, SH.ask, SH.parameter}
+        return [self._messages(node) for node, values in self.values.items() if not owners.isdisjoint(values)]
 
     def _of(self, node: bytes, predicate: str) -> list[bytes]:
         return self.values.get(node, {}).get(predicate, [])

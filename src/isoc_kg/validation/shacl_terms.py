@@ -4,7 +4,7 @@ import pyoxigraph as ox
 
 from ..namespaces import SH
 
-__all__ = ["ADVANCED", "TERMS", "is_own_component", "parameter_path"]
+__all__ = ["ADVANCED", "TERMS", "has_term", "is_own_component", "parameter_path"]
 
 _END = "ConstraintComponent"
 #: The parameters of SHACL's own constraint components by the component's name, without the end that all of them have:
@@ -177,6 +177,13 @@ ADVANCED = frozenset(
         *("jsFunctionName", "jsLibrary", "jsLibraryURL", "NodeExpression", "minus", "Rules"),
     ]
 )
+_CORE = TERMS - ADVANCED
+
+
+def has_term(iri: str, *, advanced: bool = False) -> bool:
+    """Whether SHACL, or with `advanced` its advanced features, has a term (an IRI)."""
+    name = iri.removeprefix(SH.iri)
+    return name in _CORE or (advanced and name in ADVANCED)
 
 
 def is_own_component(node: object) -> bool:

@@ -4,13 +4,13 @@ import re
 import shlex
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeGuard
 
 import pyoxigraph as ox
 
-from ..errors import Finding
+from ..errors import Finding, counted
 from ..namespaces import OWL, RDF, RDFS, SH
 from ..query.regular_expressions import PatternError, read_pattern
 from .constructs import BOUNDS
@@ -56,6 +56,12 @@ _NEEDS_INTEGER = tuple(
     SH[name] for name in ("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount")
 )
 _BOUNDS = tuple(SH[name] for name in BOUNDS)
+_SIMPLE = "http://www.w3.org/ns/entailment/Simple"
+_FLAGS = frozenset(SH[name] for name in ("closed", "uniqueLang", "qualifiedValueShapesDisjoint", "optional"))
+_ONE = ox.Literal("1", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
+_NAMES_SHAPE = (SH.node, SH["not"], SH.qualifiedValueShape)
+#: What a node has that is a shape and not only a query.
+_OF_SHAPES = frozenset((SH.sparql, *TARGETS))
 #: What says how a function in JavaScript is called: whether one is missed is told by what would call it.
 _OF_FUNCTIONS = frozenset(("jsFunctionName", "jsLibrary", "jsLibraryURL"))
 _MISSING = (
@@ -73,6 +79,11 @@ class Fault:
     finding: Finding
     path: str | None = None  #: the property (a token) whose values are at fault
     at: AnyTerm | None = None  #: the node that has the property, where that is not the shape
+    of_graph: bool = False  #: an error about the shapes graph, of which a lenient validation warns
+
+    def as_warning(self) -> "Fault":
+        """The same as a warning."""
+        return replace(self, finding=replace(self.finding, severity="warning"))
 
 
 def check_shapes(quads: Iterable[Located], *, advanced: bool = False) -> list[Finding]:
@@ -116,12 +127,101 @@ def shape_faults(quads: Sequence[Located], *, advanced: bool = False, files: Seq
                 seen.add(message)
                 finding = Finding(message, severity="warning", file=file, line=line, iri=iri, advice=advice)
                 faults.append(Fault(None, finding))
+    faults += _entailments(quads, advanced=advanced)
+    faults += _ineffective(quads)
+    faults += _members(quads)
     shapes = {quad.subject: (file, line) for quad, file, line in quads if _is_shape_type(quad)}
     if not targets_owl:
         faults += _not_targeted(quads, classes & shapes.keys(), shapes, below)
     if not has_target:
         faults.append(Fault(None, _without_target(quads, files)))
     return faults
+
+
+def _entailments(quads: Sequence[Located], *, advanced: bool) -> Iterator[Fault]:
+    """An error for each entailment regime that the shapes ask for: none is supported but those that add nothing.
+
+    To ignore it is not allowed (https://www.w3.org/TR/shacl/#entailment).
+    """
+    for quad, file, line in quads:
+        regime = quad.object.value if isinstance(quad.object, ox.NamedNode) else str(quad.object)
+        if quad.predicate.value != SH.entailment or regime == _SIMPLE or (advanced and regime == SH.Rules):
+            continue
+        what = f"the shapes need the entailment regime <{regime}> (sh:entailment), which no engine here has."
+        advice = (
+            "Run the rules with --advanced (pyshacl)."
+            if regime == SH.Rules
+            else "Add the entailed triples to the data, and take sh:entailment out; --lenient ignores it."
+        )
+        yield Fault(None, Finding(what, file=file, line=line, iri=regime, advice=advice), of_graph=True)
+
+
+def _ineffective(quads: Sequence[Located]) -> Iterator[Fault]:
+    """Warnings about constraints that are none: flags that are not `true`, counts of no shape, severities of queries.
+
+    One for each kind, with its first place.
+    """
+    predicates: dict[AnyTerm, set[str]] = {}
+    queries = set()
+    for quad, _, _ in quads:
+        if quad.predicate.value.startswith(SH.iri):
+            predicates.setdefault(quad.subject, set()).add(quad.predicate.value)
+        if quad.predicate.value == SH.sparql:
+            queries.add(quad.object)
+    told = set()
+    for quad, file, line in quads:
+        name, own = quad.predicate.value, predicates.get(quad.subject, set())
+        short = "sh:" + name.removeprefix(SH.iri)
+        if name in _FLAGS and quad.object == _ONE:
+            message = f"{short} has no effect: its value is “1”, which SHACL does not take for “true”."
+            advice = "Write true."
+        elif name in (SH.qualifiedMinCount, SH.qualifiedMaxCount) and SH.qualifiedValueShape not in own:
+            message = f"{short} has no effect: the shape has no sh:qualifiedValueShape."
+            advice = "Add it, or write sh:minCount or sh:maxCount."
+        elif name == SH.severity and quad.subject in queries and not own & _OF_SHAPES:
+            message = "sh:severity of a constraint in SPARQL has no effect: results have the severity of their shape."
+            advice = "Move it to the shape (https://www.w3.org/TR/shacl/#severity)."
+        else:
+            continue
+        if message not in told:
+            told.add(message)
+            iri = str(quad.subject).strip("<>")
+            yield Fault(None, Finding(message, "warning", file, line, iri, advice))
+
+
+def _members(quads: Sequence[Located]) -> Iterator[Fault]:
+    """Errors about literals in lists of shapes, and a warning of shapes that are named but not described."""
+    described = {quad.subject for quad, _, _ in quads}
+    rest: dict[AnyTerm, AnyTerm] = {q.subject: q.object for q, _, _ in quads if q.predicate.value == RDF.rest}
+    firsts: dict[AnyTerm, list[tuple[AnyTerm, Path | None, int | None]]] = {}
+    for quad, file, line in quads:
+        if quad.predicate.value == RDF.first:
+            firsts.setdefault(quad.subject, []).append((quad.object, file, line))
+    named: dict[AnyTerm, Finding] = {}
+    for quad, file, line in quads:
+        predicate, cell = quad.predicate.value, quad.object
+        members = [(cell, file, line)] if predicate in _NAMES_SHAPE else []
+        seen: set[AnyTerm] = set()
+        while predicate in LOGICAL and cell not in seen:
+            seen.add(cell)
+            members += firsts.get(cell, ())
+            cell = rest.get(cell, cell)
+        for member, member_file, member_line in members:
+            short, iri = "sh:" + predicate.removeprefix(SH.iri), str(quad.subject).strip("<>")
+            if isinstance(member, ox.Literal) and predicate in LOGICAL:
+                message = f"{member} in the list of {short}, which needs shapes."
+                advice = "Refer to a node."
+                yield Fault(quad.subject, Finding(message, "error", member_file, member_line, iri, advice))
+            elif isinstance(member, ox.NamedNode) and member not in described and member not in named:
+                message = f"{member}, which {short} names, is not described in the shapes: every node conforms to it."
+                advice = "Correct the IRI, or add the file with it by --shapes or --import."
+                named[member] = Finding(message, "warning", member_file, member_line, iri, advice)
+    if len(named) > 1:
+        term, first = next(iter(named.items()))
+        what = f"{term} and {counted(len(named) - 1, 'other shape')} are named, but not described in the shapes: "
+        yield Fault(None, replace(first, message=what + "every node conforms to them."))
+    else:
+        yield from (Fault(None, finding) for finding in named.values())
 
 
 def _without_target(quads: Sequence[Located], read: Sequence[Path | None]) -> Finding:

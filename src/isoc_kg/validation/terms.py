@@ -72,6 +72,8 @@ def shown(term: object) -> str:
     """A term's token in a report; the names of blank nodes made of letters and digits, whatever a store calls them."""
     if isinstance(term, ox.BlankNode):
         return f"_:b{re.sub(r'[^A-Za-z0-9]', '', term.value)}"
+    if isinstance(term, ox.Triple):
+        return f"<<( {shown(term.subject)} {term.predicate} {shown(term.object)} )>>"
     return str(term)
 
 

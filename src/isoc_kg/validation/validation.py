@@ -143,7 +143,7 @@ def _well_formed(
     pairs: _Pairs, faults: Sequence[Fault], limits: Limits, finders: Sequence[_Finder]
 ) -> tuple[list[tuple[DataGraph, ShapesGraph]], list[Finding], dict[AnyTerm, str]]:
     """The same without the shapes that are not well-formed, a warning for each of these, and what is wrong with it."""
-    named = list(faults)
+    named = [fault.as_warning() if fault.of_graph else fault for fault in faults]
     kept = list(pairs)
     further: Sequence[Fault] = faults
     for find in (*finders, None):  # each reads only what is left by those before it

@@ -25,6 +25,7 @@ _NOT_CANONICAL = re.compile(
     rb'"(?:[+][^"\n]*|-?0[0-9][^"\n]*|-0|[0-9-]*[.](?:[0-9]*0)?|[.][0-9]+)"\^\^<http://www.w3.org/2001/XMLSchema#\w+>'
     rb'|"[01]"\^\^<http://www.w3.org/2001/XMLSchema#boolean>'
 )
+_SHAPE = b"<http://www.w3.org/ns/shacl#shape>"
 _BLANK = re.compile(r"_:[\w.-]*\w")
 #: Where the parser of a query stopped, and all that it would have taken there.
 _EXPECTED = re.compile(r"(?:error )?at (\d+):(\d+): .*", re.DOTALL)
@@ -40,6 +41,8 @@ def validate_fast(shapes: str, data: str) -> list[dict[str, Any]]:
     # its name tells the engine how to read a file
     report = compiled.validate_file(data) if data.endswith(".nt") else compiled.validate_text(_text(data), "nt")
     results = list(report.results)
+    if results and _names_shapes(data, {(result.focus_node, result.root_shape or "") for result in results}):
+        raise ValueError("it takes sh:shape in the data for a target, which SHACL does not")
     names = _names_by_number(shapes, data) if any(map(_has_blank_node, results)) else {}
     return [
         {
@@ -53,6 +56,26 @@ def validate_fast(shapes: str, data: str) -> list[dict[str, Any]]:
         }
         for result in results
     ]
+
+
+def _names_shapes(data: str, pairs: set[tuple[str, str]]) -> bool:
+    """Whether data (N-Triples) say by `sh:shape`, a term of a later draft, that a node has a shape; of these pairs."""
+    if not os.stat(data).st_size:  # noqa: PTH116
+        return False
+    with open(data, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines:  # noqa: PTH123
+        start = lines.find(_SHAPE)
+        while start >= 0:
+            end = lines.find(b"\n", start)
+            line = lines[lines.rfind(b"\n", 0, start) + 1 : end if end >= 0 else len(lines)]
+            subject, _, object_ = line.partition(_SHAPE)
+            shape = object_.rpartition(b".")[0].strip().decode()
+            if any(
+                root in (shape, shape[1:-1]) and (focus == subject.strip().decode() or focus.startswith("_:"))
+                for focus, root in pairs
+            ):
+                return True
+            start = lines.find(_SHAPE, start + 1)
+    return False
 
 
 def _text(path: str) -> str:
@@ -196,18 +219,20 @@ def _fetched(triples: bytes, shapes: bytes) -> tuple[list[dict[str, Any]], tuple
 
     graph = ShapeIndex(shapes)
     others = [engine for engine in engines_at_hand() if engine != "compiled"]
-    choice = choose(graph, [triples], others)
-    (engine, *_) = choice.shapes
-    doubts = tuple(note for note in choice.notes if note.startswith(f"{engine} may"))
+    (best, *_) = choose(graph, [triples], others).shapes
+    candidates = [engine for engine in dict.fromkeys((best, "pyshacl", "shacl")) if engine in others]
     with ScratchFiles() as scratch:
         data = str(scratch.add(triples))
-        for number, candidate in enumerate((engine, "pyshacl")):
+        for candidate in candidates:
+            doubts = choose(graph, [triples], [candidate]).notes
             try:
                 by = str(scratch.add(prepared_shapes(graph, candidate)))
-                return validate_by(candidate, by, data)["results"], doubts
-            except (ValueError, RuntimeError):  # shapes that it does not know
-                if number or engine == "pyshacl":
+                found = validate_by(candidate, by, data)["results"]
+            except Exception:
+                if candidate == candidates[-1]:
                     raise
+            else:
+                return found, tuple(note for note in doubts if note.startswith(f"{candidate} may"))
     raise AssertionError("one of the engines has answered or failed")
 
 

@@ -64,7 +64,6 @@ class SparqlCheck:
     query: BoundQuery
     each_value: bool
     messages: tuple[str, ...]
-    severity: str | None
     parameters: Mapping[str, Term]
 
 

@@ -153,7 +153,7 @@ class Runner:
             path=str(path) if isinstance(path, ox.NamedNode) else shape.path.shown() if shape.path else None,
             value=None if value is None else shown(value),
             component=check.component,
-            severity=check.severity or shape.severity,
+            severity=shape.severity,
             shape=shape.name,
             message=_filled(message, named) if message else shape.message,
         )

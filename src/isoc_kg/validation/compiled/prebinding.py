@@ -20,6 +20,7 @@ _FORBIDDEN = ("MINUS", "SERVICE", "VALUES")
 _APART = frozenset({"UNION", "SELECT", "GRAPH", "GROUP", "HAVING", "LIMIT", "OFFSET", "DISTINCT", "REDUCED"})
 #: Operators behind which a triple pattern goes on with another one, the steps of a path among them.
 _JOINS = ";,/|*+^?["
+_ABSOLUTE = re.compile("<[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +162,9 @@ def _is_asked_whether_bound(query: Sequence[Token], position: int) -> bool:
 
 
 def read_query(
-    text: str, prefixes: Mapping[str, str], prebound: Sequence[str], limits: Limits, shape: str
+    text: str, kind: str, prefixes: Mapping[str, str], prebound: Sequence[str], limits: Limits, shape: str
 ) -> BoundQuery:
-    """The query of a constraint, read without running anything.
+    """The query of a constraint, `SELECT` or `ASK` as `kind` tells, read without running anything.
 
     Raises `EngineError` for what would crash an engine, is no query, or is not allowed with pre-bound variables.
     """
@@ -174,9 +175,17 @@ def read_query(
             advice="Write it without; see https://www.w3.org/TR/shacl/#pre-binding.",
         )
     words = [token.word for token in query if token.word]
-    kind = form(query)
-    if kind not in ("SELECT", "ASK") or {"FROM", "BASE"}.intersection(words) or words.count("ASK") > (kind == "ASK"):
-        raise EngineError(f"the query of {shape} is no SELECT or ASK over the data.", advice="Write one of these.")
+    if form(query) != kind or "FROM" in words or words.count("ASK") > (kind == "ASK"):
+        raise EngineError(
+            f"the query of {shape} is not {'an' if kind == 'ASK' else 'a'} {kind} query over the data.",
+            advice=f"Write a query that begins with {kind}, without FROM.",
+        )
+    relative = [token.text for token in query if token.kind == "iri" and not _ABSOLUTE.match(token.text)]
+    if relative or "BASE" in words:
+        raise EngineError(
+            f"the query of {shape} has {f'the relative IRI {relative[0]}' if relative else 'BASE'}.",
+            advice="Write whole IRIs, or a prefix that sh:prefixes declares.",
+        )
     try:
         check_text(text, {**dict.fromkeys(undeclared(text, {}), ""), **prefixes}, limits)
     except QueryError as error:  # more than the embedded store takes

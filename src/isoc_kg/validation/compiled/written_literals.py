@@ -32,6 +32,7 @@ _MATCHES, _LESS, _VALUE = "urn:isoc-kg:matches", "urn:isoc-kg:less", "urn:isoc-k
 _STRING = re.compile(rb'"\^\^<' + re.escape(XSD.string).encode() + rb">")
 #: Bytes read at once.
 _BLOCK = 1 << 20
+_BINARY = f'"{_NAMES}double", "{_NAMES}float"'
 _CHECKED = ", ".join(sorted(f'"{_NAMES}{name.removeprefix(XSD.iri)}"' for name in REWRITTEN))
 
 
@@ -55,6 +56,8 @@ class WrittenLiterals(StoredLiterals):
         """An expression: the value of a variable, to be compared with others."""
         name = f"STR(DATATYPE({node}))"
         typed = f'STRDT(STR({node}), IRI(CONCAT("{XSD.iri}", STRAFTER({name}, "{_NAMES}"))))'
+        # the store takes “Infinity” and “nan” for numbers, too: under its other name such a text is none
+        typed = f'IF({name} IN ({_BINARY}) && !REGEX(STR({node}), "[0-9]|^[+-]?INF$|^NaN$"), {node}, {typed})'
         typed = f"IF({name} IN ({_CHECKED}), <{_VALUE}>({node}), {typed})"
         return f'IF(STRSTARTS({name}, "{_NAMES}"), {typed}, {node})'
 
@@ -108,7 +111,7 @@ def written_results(results: Iterable[Result]) -> list[Result]:
 
 
 def _own(token_: str) -> str:
-    return token_.replace(_KEPT.decode(), _XSD.decode()) if token_.startswith('"') else token_
+    return token_.replace(_KEPT.decode(), _XSD.decode()) if token_.startswith(('"', "<<")) else token_
 
 
 class _Renaming(io.RawIOBase):

@@ -74,7 +74,7 @@ def _ordered(compilation: Compilation, path: Path, other: str, name: str, compar
         first, other_value = literals.value(value), literals.value(second)
         alike = f"isLiteral({value}) && isLiteral({second}) && isNumeric({first}) = isNumeric({other_value})"
         if comparison == "<=":  # a store may call equal what has no order, and what has no value
-            ordered = f'STRSTARTS(STR(DATATYPE({first})), "{XSD.iri}")'
+            ordered = f'(LANG({first}) != "" || STRSTARTS(STR(DATATYPE({first})), "{XSD.iri}"))'
             valueless = f'(isNumeric({first}) && STR({first}) = "NaN") || {ill_formed(first)}'
             alike += f" && (!sameTerm({value}, {second}) || ({ordered} && !({valueless})))"
         return negated(literals.ordered(alike, first, comparison, other_value))

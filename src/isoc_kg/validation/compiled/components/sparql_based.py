@@ -53,12 +53,10 @@ def check(graph: ShapeIndex, shape: Shape, executable: Executable, limits: Limit
     node, component = executable.node, executable.component
     query = _query(graph, executable, shape, limits)
     if component is None:
-        severity = graph.value(node, SH.severity)
-        own = severity.value if isinstance(severity, ox.NamedNode) else None
-        return SparqlCheck(SH.SPARQLConstraintComponent, query, False, _messages(graph, node), own, {})
+        return SparqlCheck(SH.SPARQLConstraintComponent, query, False, _messages(graph, node), {})
     messages = _messages(graph, node) or _messages(graph, component)
     asks = executable.predicate == SH.ask
-    return SparqlCheck(str(component)[1:-1], query, asks, messages, None, executable.parameters)
+    return SparqlCheck(str(component)[1:-1], query, asks, messages, executable.parameters)
 
 
 def own_components(graph: ShapeIndex, shape: Shape) -> Iterator[tuple[Term, dict[str, Term]]]:
@@ -97,6 +95,11 @@ def as_written(graph: ShapeIndex, shape: Shape, executable: Executable, limits: 
 def _query(graph: ShapeIndex, executable: Executable, shape: Shape, limits: Limits | None) -> BoundQuery:
     text, parameters = graph.value(executable.node, executable.predicate), executable.parameters
     name = shape.name or "a shape without a name"
+    if len(graph.values(executable.node, executable.predicate)) > 1:
+        raise EngineError(
+            f"{name} has a constraint in SPARQL with more than one query.",
+            advice="Write a constraint for each query (https://www.w3.org/TR/shacl/#sparql-constraints-syntax).",
+        )
     if not isinstance(text, ox.Literal):
         raise EngineError(
             f"{name} has a constraint in SPARQL without a query.",
@@ -110,7 +113,8 @@ def _query(graph: ShapeIndex, executable: Executable, shape: Shape, limits: Limi
             "(https://www.w3.org/TR/shacl/#sparql-prefixes); pyshacl by itself lends them.",
         )
     prebound = ["this", *(["value"] if executable.predicate == SH.ask else []), *parameters]
-    query = read_query(text.value, prefixes, prebound, limits or Limits(), name)
+    kind = "ASK" if executable.predicate == SH.ask else "SELECT"
+    query = read_query(text.value, kind, prefixes, prebound, limits or Limits(), name)
     terms = {name: token(term) for name, term in parameters.items()}
     if "shapesGraph" in query.mentions:
         raise Uncompilable("its query reads the shapes graph")
@@ -142,7 +146,12 @@ def _prefixes(graph: ShapeIndex, node: Term) -> dict[str, str]:
                     f"the prefix {prefix}: is declared by sh:namespace with “{namespace}”, which is not a valid IRI.",
                     advice="Correct the IRI.",
                 )
-            found[prefix] = namespace
+            if found.setdefault(prefix, namespace) != namespace:
+                one, other = sorted((found[prefix], namespace))
+                raise EngineError(
+                    f"the prefix {prefix}: is declared by sh:namespace with “{one}” and with “{other}”.",
+                    advice="Keep one of them (https://www.w3.org/TR/shacl/#sparql-prefixes).",
+                )
     return found
 
 

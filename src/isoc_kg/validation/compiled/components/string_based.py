@@ -70,7 +70,7 @@ def _matches(compilation: Compilation, text: str, flags: str) -> Callable[[str],
 
 def _languages(tags: list[str]) -> Callable[[str, str], str]:
     def bad(_: str, value: str) -> str:
-        matched = any_of(f"LANGMATCHES(LANG({value}), {token(ox.Literal(tag))})" for tag in tags)
+        matched = any_of(f"LANGMATCHES(LANG({value}), {token(ox.Literal(tag))})" for tag in tags if tag)
         return f"(!isLiteral({value}) || {negated(matched)})"
 
     return bad

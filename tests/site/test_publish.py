@@ -6,8 +6,9 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
+from weakref import ref
 
 import pytest
 from hypothesis import example, given, settings
@@ -16,13 +17,17 @@ from hypothesis import strategies as st
 from isoc_kg.errors import OutputError, ProjectError, UsageError
 from isoc_kg.evidence.retrieval.entries import Entries
 from isoc_kg.iris import Identifiers
+from isoc_kg.limits.garbage import no_collection
 from isoc_kg.namespaces import DCTERMS, EV, OWL, RDFS, SCHEMA, SKOS, XSD
 from isoc_kg.project import load_project
 from isoc_kg.publication.gate import NotConforming
 from isoc_kg.rendering.fingerprints import Fingerprints
 from isoc_kg.rendering.index import Index
+from isoc_kg.rendering.link_graph import LinkGraph
+from isoc_kg.rendering.listings import Listings
 from isoc_kg.rendering.renderer import Material, Renderer
 from isoc_kg.rendering.theme import load_theme
+from isoc_kg.rendering.things import ThingPages
 from isoc_kg.site import Site, publish_project
 from isoc_kg.site.publish import publish
 
@@ -492,6 +497,42 @@ def test_every_kind_of_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     publish(of_lines(tmp_path, list(lines), setting), tmp_path / "site", {})
     publish(of_lines(tmp_path, list(lines), setting), tmp_path / "anew", {})
     assert content(tmp_path / "site") == content(tmp_path / "anew")
+
+
+def test_what_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that goes on to other pages keeps nothing of the graph, of lists or of what is searched."""
+    graphs: list[LinkGraph] = []
+    readings: list[ref[object]] = []
+    left: dict[str, bool] = {}
+    data, html, files, read = LinkGraph.data, Listings.html, ThingPages.files, Entries.__init__
+
+    def graph(self: LinkGraph) -> object:
+        graphs.append(self)
+        return data(self)
+
+    def listed(self: Listings, *arguments: Any) -> bytes:
+        left.setdefault("graph", "edges" in vars(graphs[0]))
+        return html(self, *arguments)
+
+    def things(self: ThingPages, *arguments: Any) -> list[tuple[str, bytes]]:
+        lists = graphs[0].listings
+        left.setdefault("links", bool(self.renderer._links))
+        left.setdefault("lists", bool(lists._entries) or bool(lists._digests) or "facets" in vars(lists))
+        left.setdefault("search", any(one() is not None for one in readings))
+        return files(self, *arguments)
+
+    def entries(self: Entries, *arguments: Any) -> None:
+        read(self, *arguments)
+        readings.append(ref(self._reading))
+
+    monkeypatch.setattr(LinkGraph, "data", graph)
+    monkeypatch.setattr(Listings, "html", listed)
+    monkeypatch.setattr(ThingPages, "files", things)
+    monkeypatch.setattr(Entries, "__init__", entries)
+    with no_collection():
+        publish(of_lines(tmp_path, list(_many())), tmp_path / "site", {}, processes=1)
+    assert readings
+    assert left == {"graph": False, "links": False, "lists": False, "search": False}
 
 
 @pytest.mark.parametrize("name", ["search.json", "search/e1.json", "search/w0.json", "search/w1.json"])

@@ -65,7 +65,7 @@ class NodeTemplates:
         bits: Mapping[bytes, int],
     ) -> None:
         self._terms, self._node, self._mentioned, self._known = terms, node, mentioned, bits
-        self._names = _Mentions(terms.names.__getitem__, self._bits)
+        self._names = _Mentions(terms.names.written, self._bits)
         self._types = _Mentions(terms.type, self._bits)
         self._templates = Templates(self._template)
 

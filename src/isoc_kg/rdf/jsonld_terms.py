@@ -45,13 +45,14 @@ class _Names(ShortNames):
         taken = {re.escape(name.encode()) for name in {*prefixes, *reserved} if ":" not in name}
         self.mistakable = re.compile(rb'"(' + b"|".join(sorted(taken)) + rb"):(?!//)").match if taken else None
 
-    def __missing__(self, token: bytes) -> bytes:
-        result = super().__missing__(token)
+    def written(self, token: bytes) -> bytes:
+        """How a token is written. Raises `Mistakable`."""
+        result = super().written(token)
         if not token.startswith(b"<"):
             return result
         plain = b'"' + token[1:-1] + b'"'
         if result != plain and result in self.reserved:
-            result = self[token] = plain
+            result = plain
         if result == plain:
             if self.mistakable and (found := self.mistakable(plain)):
                 raise Mistakable(found[1].decode())

@@ -33,6 +33,14 @@ class ShortNames(dict[bytes, bytes]):
         self._names, self._match = _matcher(tuple(prefixes.items()), local)
 
     def __missing__(self, token: bytes) -> bytes:
+        result = self.written(token)
+        if len(self) > _MOST:
+            self.clear()
+        self[token] = result
+        return result
+
+    def written(self, token: bytes) -> bytes:
+        """How a token is written, for who remembers it elsewhere."""
         found = self._match(token) if self._match else None
         if found:
             name = self._names[found[1]]
@@ -42,9 +50,6 @@ class ShortNames(dict[bytes, bytes]):
             result = self._whole[0] + token[1:-1] + self._whole[1]
         else:
             result = self._quote + token + self._quote
-        if len(self) > _MOST:
-            self.clear()
-        self[token] = result
         return result
 
 

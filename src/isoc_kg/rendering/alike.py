@@ -46,4 +46,4 @@ class Alike:
         return classes
 
     def _weight(self, thing: bytes) -> tuple[int, bytes]:
-        return len(self.index.incoming.get(thing, ())) + self.index.said.get(thing, 0), thing
+        return len(self.index.incoming.of(thing)) + self.index.said.get(thing, 0), thing

@@ -78,7 +78,7 @@ class Beside:
         if not is_blank and not object_.startswith(self._things):
             return False
         lines, end = index.lines, self._end
-        for number in index.incoming.get(object_, ()):
+        for number in index.incoming.of(object_):
             one, predicate, rest = lines[number].split(b" ", 2)
             if one != subject and predicate not in MENTIONING and (is_blank or rest.endswith(end)):
                 return False

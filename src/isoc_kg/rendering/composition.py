@@ -414,9 +414,10 @@ class Composition:
             for predicate, heading in headings(self._renderer, self._root, tuple(numbers))
         ]
 
-    def _sort_key(self, one: Triple) -> tuple[str, bytes]:
+    def _sort_key(self, one: Triple) -> str:
+        """What orders statements that are in the order of their objects, which decides where names are the same."""
         object_ = one[1]
-        return self._renderer.sort_key(object_) if object_[0] == _QUOTE else self.terms[object_][KEY]
+        return self._renderer.sort_key(object_)[0] if object_[0] == _QUOTE else self.terms[object_][KEY]
 
     @cached_property
     def _value(self) -> tuple[bytes, bytes]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
+from hashlib import blake2b, sha256
 
 from ..namespaces import SCHEMA
 from ..rdf.lines import Lines, split
@@ -14,6 +14,7 @@ from .index import Index
 __all__ = ["PARTS", "Fingerprints"]
 
 _MOST = 100_000  #: mentions that are kept
+_SIZE = 16  #: bytes of the digest of one
 _NAMING = b"<_"  #: what tokens of IRIs and blank nodes begin with
 #: What the page of a thing shows of others as a whole: the questions of a list, the answers of a question.
 PARTS = (iri_token(SCHEMA.itemListElement), iri_token(SCHEMA.acceptedAnswer))
@@ -26,7 +27,7 @@ class Fingerprints:
     index: Index
     alike: Alike
     _digests: dict[str, bytes] = field(default_factory=dict)  #: what citations tell of others, by IRI
-    _mentions: dict[bytes, bytes] = field(default_factory=dict)  #: what pages tell of those that they mention
+    _mentions: dict[bytes, bytes] = field(default_factory=dict)  #: digests over what pages tell of others
     _above: dict[bytes, bytes] = field(default_factory=dict)  #: class → the lines that lead to those above it
 
     def of(self, token: bytes) -> bytes:
@@ -58,7 +59,7 @@ class Fingerprints:
                     parts.append(f"{unit!r}{index.unit_name(unit.iri)}{index.is_replaced(unit)}{known}".encode())
                     mentioned.update(term for terms in known.values() for term in terms)
                     mentioned |= {iri_token(unit.edition), iri_token(unit.kind)}
-        leading = index.lines.at(index.incoming.get(token, ()))
+        leading = index.lines.at(index.incoming.of(token))
         mentioned.update([name for line in leading for name in line.split(b" ", 2)[:2]])
         if index.disputed or index.dated:
             leading = [part for line in leading for part in (line, b"" if index.is_sound(*split(line)[:3]) else b"-")]
@@ -73,7 +74,7 @@ class Fingerprints:
         return sha256(b"\n".join(parts)).digest()
 
     def mention(self, name: bytes) -> bytes:
-        """What a page tells of something that it mentions: its name, its kinds, and whether it has a page."""
+        """A digest over what a page tells of something that it mentions: name, kinds, and whether it has a page."""
         index = self.index
         kinds = index.types.get(name)
         if kinds is None and name not in index.label and name not in index.paged:
@@ -85,6 +86,7 @@ class Fingerprints:
             mention += f"{name in index.paged}\0{index.name_of(name)}{kinds}\0{sound}".encode()
             if (beside := self.alike.beside(name)) is not None:
                 mention += repr(index.name_of(beside)).encode()
+        mention = blake2b(mention, digest_size=_SIZE).digest()
         if len(self._mentions) >= _MOST:
             self._mentions.clear()
         self._mentions[name] = mention

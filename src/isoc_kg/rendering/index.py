@@ -2,7 +2,6 @@
 
 import gc
 import re
-from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from ..rdf.tokens import PART_TOKENS, iri_token, is_iri, is_literal
 from ..rdf.writing import carries
 from ..wording.strings import OURS, without_signs
 from ..wording.term_names import name_of_property, name_of_unnamed, term_names
+from .line_numbers import LineNumbers
 from .resource import WITHDRAWN, ClaimView, IncomingGroup, Resource, Statement
 from .scope_notes import PREFIXED_NAME, SCOPE_NOTE, terms_named
 from .tagged_text import TaggedText
@@ -65,6 +65,7 @@ _NOT_IN_ALL = (re.compile(rb"<<\("), re.compile(rb'"@[A-Za-z0-9-]*--'))
 # what begins with the same bytes is found in a fraction of the time
 _DIRECTION = re.compile(rb"--(?:ltr|rtl)")
 _BLANK = (re.compile(rb" _:"), re.compile(rb"\n_:"))
+_MOST_UNNAMED = 10_000  #: resources without a name of which the one that is shown is remembered
 _MOST_LINES = 5000  #: of claims that are read at once
 _MOST_ABOVE = 100  #: classes that are looked at
 MOST_SAID = 20  #: statements with a property that its page shows
@@ -111,7 +112,7 @@ class Index:
     about: dict[bytes, tuple[str, str]] = field(default_factory=dict)  #: a description and its language
     types: dict[bytes, tuple[bytes, ...]] = field(default_factory=dict)
     members: dict[bytes, list[bytes]] = field(default_factory=dict)  #: class → its things, in order
-    incoming: dict[bytes, "array[int]"] = field(default_factory=dict)  #: object → numbers of the lines
+    incoming: LineNumbers = field(default_factory=LineNumbers)  #: object → numbers of the lines
     units: dict[str, UnitView] = field(default_factory=dict)
     subjects: list[bytes] = field(default_factory=list)  #: everything with a page of its own, in order
     terms: dict[bytes, int] = field(default_factory=dict)  #: what the ontology declares → number of its first line
@@ -129,6 +130,7 @@ class Index:
     _first: dict[bytes, int] = field(default_factory=dict)  #: subject, no claim and no unit → number of its first line
     _with_parts: set[bytes] = field(default_factory=set)  #: what stands before a `#` in subjects
     _kinds: dict[tuple[bytes, ...], tuple[bytes, ...]] = field(default_factory=dict)  #: few, each of many things
+    _dates: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)  #: the same of years
     _unnamed: dict[bytes, tuple[str, str]] = field(default_factory=dict)
     _provenance: dict[str, dict[str, list[bytes]]] = field(default_factory=dict)
     _scope_notes: dict[bytes, list[str]] = field(default_factory=dict)
@@ -140,8 +142,8 @@ class Index:
     _last_claims: tuple[bytes, _Claims | None] | None = None
     _last_claimed: Mapping[bytes, bytes] = field(default_factory=dict)  #: triples about one thing → tokens of claims
     _first_claims: dict[bytes, int] = field(default_factory=dict)  #: how claims begin, up to a dot → the first line
-    _ranks: dict[bytes, Preference] = field(default_factory=dict)
-    _described: dict[bytes, Preference] = field(default_factory=dict)
+    _label_rank: Preference | None = None  #: of the subject whose lines are read
+    _about_rank: Preference | None = None
 
     def __post_init__(self) -> None:
         self.lines = Lines.of(self.lines)
@@ -187,6 +189,7 @@ class Index:
         while number < len(lines):
             line = lines[number]
             subject = line[: line.index(b" ")]
+            self._label_rank = self._about_rank = None
             first, number = number, lines.end(subject + b" ", number)
             text = lines.between(first, number)
             if b"<<(" in text:
@@ -214,6 +217,7 @@ class Index:
                     read_unit_line(self.units, iri(subject), iri(predicate), object_, self.project.language)
                 elif predicate != _TYPE or graph != derived_graph:  # the class that is stated says more
                     self._statement(place, subject, predicate, object_, graph == ontology_graph)
+        self.incoming.pack(self._first)
 
     def _statement(self, number: int, subject: bytes, predicate: bytes, object_: bytes, declared: bool) -> None:
         """Keep what is said of a term, which the ontology declares, or of a subject; one thing may be both."""
@@ -234,10 +238,7 @@ class Index:
             if not declared:
                 self.members.setdefault(object_, []).append(subject)
         elif predicate != _VERSION_IRI:
-            leading = self.incoming.get(object_)
-            if leading is None:
-                leading = self.incoming[object_] = array("I")
-            leading.append(number)
+            self.incoming.add(object_, number)
             if predicate == _REPLACED:
                 self.replaced.add(subject)
 
@@ -250,18 +251,18 @@ class Index:
     def _literal(self, subject: bytes, predicate: bytes, object_: bytes) -> None:
         """Keep a literal if it names or describes its subject, or dates it."""
         if (rank := self.name_order.label_preference(predicate, object_)) is not None:
-            if subject not in self._ranks or rank < self._ranks[subject]:
-                self._ranks[subject] = rank
+            if self._label_rank is None or rank < self._label_rank:
+                self._label_rank = rank
                 self.label[subject] = _text_and_language(object_)
         elif predicate in self.name_order.alternatives:
             self.names.setdefault(subject, []).append(self.text(object_))
         elif (rank := self.name_order.description_preference(predicate, object_)) is not None:
-            if subject not in self._described or rank < self._described[subject]:
-                self._described[subject] = rank
+            if self._about_rank is None or rank < self._about_rank:
+                self._about_rank = rank
                 self.about[subject] = _text_and_language(object_)
         elif object_.endswith(_DATES):
             years = (*self.years.get(subject, ()), intern(literal(object_)[0][:4]))
-            self.years[subject] = years
+            self.years[subject] = self._dates.setdefault(years, years)
         elif predicate == _DEPRECATED and object_.startswith(b'"true"'):
             self.withdrawn.add(subject)
 
@@ -301,6 +302,8 @@ class Index:
         if name is None:
             class_ = next(filter(is_iri, self.types.get(token, ())), None) if token.startswith(b"_:") else None
             own = name_of_unnamed(token.decode().strip("<>"))
+            if len(self._unnamed) >= _MOST_UNNAMED:
+                self._unnamed.clear()
             name = self._unnamed[token] = self.name_of(class_) if class_ else own
         return name
 
@@ -561,7 +564,7 @@ class Index:
 
         Nor of what has claims that are no statements any more.
         """
-        number, links = self._first.get(token), self.incoming.get(token, ())
+        number, links = self._first.get(token), self.incoming.of(token)
         if (
             number is None
             or len(links) > self.most_incoming
@@ -686,7 +689,7 @@ class Index:
         return Description.of_groups(sorted(found.items()))
 
     def _description(self, token: bytes) -> Description:
-        links = self.incoming.get(token, ())
+        links = self.incoming.of(token)
         if len(links) > self.most_incoming or self.claimed or token in self.no_longer_stated or self.has_parts(token):
             return self._whole_description(token)
         if (text := self._text_of_lines(token, links)) is not None:
@@ -884,7 +887,7 @@ class Index:
         ontology, derived = self._ontology_graph, self._derived_graph
         groups: dict[tuple[bool, bytes], tuple[dict[bytes, None], set[bytes]]] = {}
         assert isinstance(self.lines, Lines)
-        for line in self.lines.at(self.incoming.get(token, ())):
+        for line in self.lines.at(self.incoming.of(token)):
             subject, predicate, rest = line.split(b" ", 2)
             graph = rest[len(token) + 1 : -3]
             if graph != ontology:
@@ -942,7 +945,7 @@ def _blank_objects(pairs: Iterable[tuple[bytes, bytes]]) -> dict[bytes, None]:
 
 def _text_and_language(token: bytes) -> tuple[str, str]:
     text, language, _ = literal(token)
-    return without_signs(text), language or ""
+    return without_signs(text), intern(language) if language else ""
 
 
 def _line_end(graph: bytes) -> re.Pattern[bytes]:

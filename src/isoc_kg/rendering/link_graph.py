@@ -49,6 +49,11 @@ class LinkGraph:
         """The nodes."""
         return self.listings.things
 
+    def release(self) -> None:
+        """Let go of the links and of what is made of them, which are made again when they are asked for."""
+        for name in ("_links", "properties", "edges", "degrees", "start", "classes"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def _links(self) -> dict[tuple[int, int, bytes], "Statement | str"]:
         """Source, target and property of each link → its statement, or the graph of one without a claim.
@@ -65,7 +70,7 @@ class LinkGraph:
         properties: dict[bytes, bytes] = {}  # each once, not with each line
         links: dict[tuple[int, int, bytes], Statement | str] = {}
         for target, token in enumerate(things):
-            for line in lines.at(index.incoming.get(token, ())):
+            for line in lines.at(index.incoming.of(token)):
                 end = line.index(b" ")
                 source = numbers.get(line[:end])
                 if source is None or source == target:

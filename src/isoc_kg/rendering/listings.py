@@ -42,6 +42,14 @@ class Listings:
     _names_of_kinds: dict[tuple[tuple[bytes, ...], bytes | str | None], str] = field(default_factory=dict)
     _digests: dict[bytes, bytes] = field(default_factory=dict)  #: thing → over what lists say of it
 
+    def release(self) -> None:
+        """Let go of what lists say of each thing, which is made again when it is asked for."""
+        for known in (self._entries, self._names_of_kinds, self._digests):
+            known.clear()
+        for name in ("_places", "_keys", "_values", "_facets_digest", "facets"):
+            self.__dict__.pop(name, None)
+        self.renderer.release_links()
+
     @cached_property
     def things(self) -> list[bytes]:
         """Everything that facts describe, by name."""
@@ -110,7 +118,7 @@ class Listings:
             def fingerprint(part: Sequence[bytes] = part) -> bytes:
                 return self.fingerprint(title, part, len(things), facet, value)
 
-            yield Bundle(name, render, fingerprint)
+            yield Bundle(name, render, fingerprint, release=self.release)
 
     def fingerprint(
         self, title: str, part: Sequence[bytes], count: int, facet: Facet | None, value: bytes | str | None

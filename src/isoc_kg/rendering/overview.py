@@ -91,7 +91,10 @@ class _Overview:
             ("404", self.not_found),
         ):  # fmt: skip
             if self.renderer.has(f"{name}.html") or name == "404":
-                yield Bundle(name, render, share="graph" if name == "explore" else "")
+                if name == "explore":
+                    yield Bundle(name, render, share="graph", release=self.graph.release)
+                else:
+                    yield Bundle(name, render)
         questions = QuestionPages(self.renderer, self.ontology, self.choices)
         yield from map(questions.bundle, self.renderer.questions)
 

@@ -42,6 +42,7 @@ class Bundle:
     fingerprint: Callable[[], bytes] | None = None  #: None: rendered each time
     share: str = ""  #: named where it takes long; those of one share are made of the same, so one process renders them
     parts: Parts | None = None  #: of what takes long and need not be rendered by one process
+    release: Callable[[], None] | None = None  #: lets go of what it is made of, and bundles of which this is the same
 
 
 class Link(NamedTuple):

@@ -71,7 +71,7 @@ def prominent(renderer: Renderer, things: Sequence[bytes], main: bytes, most: in
         stated = {split(line)[1] for line in lines} - renderer.not_covering
         links = {
             subject
-            for number in index.incoming.get(thing, ())[: 10 * _MOST_LINKS]
+            for number in index.incoming.of(thing)[: 10 * _MOST_LINKS]
             for subject, predicate, _, _ in (split(index.lines[number]),)
             if predicate not in renderer.not_covering and not index.is_entailed(index.lines[number])
         }
@@ -79,7 +79,7 @@ def prominent(renderer: Renderer, things: Sequence[bytes], main: bytes, most: in
 
     found = [main] if main in index.paged else []
     for _, members in sorted(tiers.items()):
-        close = nlargest(_CANDIDATES, members, key=lambda one: index.said[one] + len(index.incoming.get(one, ())))
+        close = nlargest(_CANDIDATES, members, key=lambda one: index.said[one] + len(index.incoming.of(one)))
         ranked = sorted(close, key=lambda one: (*(-number for number in weight(one)), renderer.sort_key(one)))
         found += [thing for thing in ranked if thing != main]
         if len(found) >= min(most, 2):  # ideas fill no page that has things, and lists none that has ideas

@@ -46,6 +46,7 @@ from .unit_weights import UnitWeights
 __all__ = ["Material", "Renderer", "renderer_of"]
 
 _MOST = 60_000  #: fragments of one kind that are remembered
+_MOST_ADDRESSES = 10_000  #: which are asked for several times in a row, and seldom again
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  #: embeddings, overrides and isolates of UAX #9
@@ -81,10 +82,24 @@ class Material:
 class _Cache(dict[_Key, _Value]):
     """Fragments by what they are made of; emptied when it is full."""
 
+    @property
+    def most(self) -> int:
+        """How many it takes."""
+        return _MOST
+
     def __setitem__(self, key: _Key, value: _Value) -> None:
-        if len(self) >= _MOST:
+        if len(self) >= self.most:
             self.clear()
         super().__setitem__(key, value)
+
+
+class _Addresses(_Cache[_Key, _Value]):
+    """Few fragments."""
+
+    @property
+    def most(self) -> int:
+        """How many it takes."""
+        return min(_MOST, _MOST_ADDRESSES)
 
 
 @dataclass
@@ -101,7 +116,7 @@ class Renderer:
     #: root and properties → them in the order of reading, with what stands above their values
     headings: _Cache[tuple[str, tuple[bytes, ...]], Sequence[tuple[bytes, Markup]]] = field(default_factory=_Cache)
     _links: _Cache[tuple[str, bytes], Markup] = field(default_factory=_Cache)
-    _hrefs: _Cache[tuple[str, str], str] = field(default_factory=_Cache)
+    _hrefs: _Addresses[tuple[str, str], str] = field(default_factory=_Addresses)
     _parts: dict[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], Markup] = field(default_factory=dict)
 
     @property
@@ -446,6 +461,10 @@ class Renderer:
         if link is None:
             link = self._links[key] = self.made_link(root, token)
         return link
+
+    def release_links(self) -> None:
+        """Let go of all links that are remembered."""
+        self._links.clear()
 
     def _is_plain(self, token: bytes) -> bool:
         """Whether what a token names is called in ASCII in the language of the pages, and nothing else is called so."""

@@ -35,7 +35,7 @@ class ScriptData:
         """One for each file."""
         search = SearchParts(self.renderer)
         yield Bundle("data/search", search.files, parts=search)
-        yield Bundle("data/graph", self.graph_data, share="graph")
+        yield Bundle("data/graph", self.graph_data, share="graph", release=self.graph.release)
         yield Bundle("data/editor", self.editor_data)
 
     def graph_data(self) -> list[tuple[str, bytes]]:

@@ -7,7 +7,7 @@
 import json
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import islice
 from operator import add
@@ -26,7 +26,7 @@ from ..evidence.retrieval.entries import (
     terms_among,
 )  # fmt: skip
 from ..evidence.retrieval.ranking import Ranking, ranked
-from ..evidence.retrieval.search_words import Inflection
+from ..evidence.retrieval.search_words import Inflection, words_of
 from ..limits.garbage import no_collection
 from ..rdf.tokens import iri_token
 from ..wording.strings import plain
@@ -120,7 +120,7 @@ class SearchParts:
         numbers = known.numbers.get
         addresses = (self._renderer.href("", name) for name in self._entries.iris)
         self._numbers_before = array("q", [numbers(address, -1) for address in addresses])
-        return known
+        return replace(known, numbers={})  # which are as many as there are entries
 
     def part(self, number: int) -> tuple[list[tuple[str, bytes]], Part]:
         """The files of a part's entries, and by which words those are found that are not known."""
@@ -152,25 +152,26 @@ class SearchParts:
     def whole(self, parts: Sequence[Part]) -> Iterator[tuple[str, bytes]]:
         """The files of the dictionary of all parts, `data/search.json` last."""
         firsts: list[str] = []
+        head, known = self._head(firsts), self._known  # the firsts are added to the head
+        for name in ("_entries", "_known", "_inflection"):  # much, and not wanted any more
+            self.__dict__.pop(name, None)
+        words_of.cache_clear()
         with no_collection():
-            for number, shard in enumerate(self._shards(parts)):
+            for number, shard in enumerate(self._shards(known, parts)):
                 firsts += shard[0][:1] or [""]
                 yield f"data/search/w{number}.json", _json(shard)
-        head = _json(self._head(firsts))
-        for name in ("_entries", "_known"):  # much, and not wanted any more
-            self.__dict__.pop(name, None)
-        yield "data/search.json", head
+        yield "data/search.json", _json(head)
 
-    def _shards(self, parts: Sequence[Part]) -> Iterator[Shard]:
+    def _shards(self, known: KnownSearch | None, parts: Sequence[Part]) -> Iterator[Shard]:
         done = 0
-        if self._known is not None:
+        if known is not None:
             try:
-                for shard in self._renumbered(self._known, parts):
+                for shard in self._renumbered(known, parts):
                     yield shard
                     done += 1
                 return
             except (OSError, ValueError, LookupError):  # somebody has changed the files of the run before
-                self.__dict__["_known"] = None
+                self._before = None
                 parts = [self.part(number)[1] for number in range(self.count)]
         yield from islice(shards_of_parts(parts), done, None)
 

@@ -43,10 +43,10 @@ def escaped(text: str) -> bytes:
 
 
 #: A link as pages have it: a value of a property, one of a list of links, in the JSON-LD of the page, the names of
-#: schema.org that this takes, its name as plain text, escaped; the key by which links are sorted; a row of a diagram,
-#: empty where it has no place there, and by what rows are told apart; the one thing that leads to it, empty where
-#: several do. A tuple of texts, which the search for garbage passes over.
-ShownTerm = tuple[bytes, bytes, bytes, str, bytes, tuple[str, bytes], bytes, str, bytes]
+#: schema.org that this takes, its name as plain text, escaped; what sorts links that are in the order of their tokens;
+#: a row of a diagram, empty where it has no place there, and by what rows are told apart; the one thing that leads to
+#: it, empty where several do. A tuple of texts, which the search for garbage passes over.
+ShownTerm = tuple[bytes, bytes, bytes, str, bytes, str, bytes, str, bytes]
 VALUE: Final = 0
 LINK: Final = 1
 JSON: Final = 2
@@ -95,7 +95,7 @@ class ShownTerms(dict[bytes, ShownTerm]):
             value,
             names,
             escaped(without_signs(text)),
-            renderer.sort_key(token),
+            renderer.sort_key(token)[0],
             written if row == link else row.encode(),
             name,
             self._leader(token) if index.has_claims else b"",
@@ -120,7 +120,7 @@ class ShownTerms(dict[bytes, ShownTerm]):
         index = self._renderer.index
         assert isinstance(index.lines, Lines)
         found = b""
-        for line in index.lines.at(index.incoming.get(token, ())[:_MOST_LEADING]):
+        for line in index.lines.at(index.incoming.of(token)[:_MOST_LEADING]):
             subject, predicate, _ = line.split(b" ", 2)
             if subject != found and line.endswith(self._facts) and predicate not in MENTIONING:
                 if found:

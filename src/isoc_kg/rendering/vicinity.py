@@ -78,7 +78,7 @@ class Vicinity:
 
     def _leading(self, token: bytes) -> list[bytes]:
         assert isinstance(self._index.lines, Lines)
-        return self._index.lines.at(self._index.incoming.get(token, ()))
+        return self._index.lines.at(self._index.incoming.of(token))
 
     def untouched(self, before: Mapping[str, bytes]) -> frozenset[str]:
         """The paths of the things of which nothing can have changed, given the marks of a run with these surroundings.

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,8 +19,9 @@ from ..rendering.pages import Bundle
 from ..rendering.renderer import Renderer
 from ..rendering.things import ThingBundle
 from ..rendering.vicinity import Vicinity
+from .records import Records, Rendered
 from .rules import rule_files
-from .workers import Fingerprint, render_bundles
+from .workers import render_bundles
 
 __all__ = ["PublishedSite", "publish", "refuse_other_site"]
 
@@ -28,7 +29,6 @@ __all__ = ["PublishedSite", "publish", "refuse_other_site"]
 _FINGERPRINTS = ".isoc-kg.pages"
 #: The member of the manifest that names the publication.
 _PUBLICATION = "publication"
-_DIGEST = 32  #: bytes of a fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +97,25 @@ def _publish(
         "host": renderer.host,
         _PUBLICATION: publication_name(project),
     }
-    fingerprints: list[tuple[str, Fingerprint]] = []
+    rendered = Rendered()
     kept = 0
     with building_folder(target, about, again=True) as building:
         vicinity = _vicinity(renderer, everything)
         around = (
             hashlib.sha256(frame + vicinity.surroundings + _room("evidence.retrieval")).digest() if vicinity else b""
         )
-        before, same = _fingerprints(building, around)
-        marks = {key: one.mark for key, one in before.items() if one.mark}
-        untouched = vicinity.untouched(marks) if vicinity and same else ()
+        before = _before(building, everything)
+        same = around != b"" and before.surroundings == around.hex()
+        untouched = vicinity.untouched(before.marks()) if vicinity and same else ()
         for bundle in everything:
             if untouched and isinstance(bundle, Bundle) and bundle.parts:
                 bundle.parts.know(lambda name: Path(target, name).read_bytes(), untouched)
         done, total = 0, sum(bundle.fingerprint is not None for bundle in everything)
         for result in render_bundles(building, everything, before, frame, processes, untouched):
+            rendered.take(result.rendered, len(building.names))
             building.took(result.names, result.changed)
-            fingerprints += result.fingerprints
             kept += result.kept
-            done += len(result.fingerprints)
+            done += len(result.rendered)
             if progress:
                 progress(done, total)
         written = set(building.names)
@@ -123,7 +123,8 @@ def _publish(
         for name, content in _other_files(renderer, data, pages).items():
             if name not in written:
                 building.put(name, content)
-        building.put(_FINGERPRINTS, b"".join(_written(fingerprints, around, vicinity.marks if vicinity else {})))
+        marks = vicinity.marks if vicinity else {}
+        building.put(_FINGERPRINTS, b"".join(rendered.text(building.names, around, marks)))
         files = len(building.names)
     return PublishedSite(Path(building.target), len(pages), files, tuple(building.changed), kept)
 
@@ -179,27 +180,9 @@ def _vicinity(renderer: Renderer, everything: Sequence[Bundle | ThingBundle]) ->
     return vicinity if vicinity.known else None
 
 
-def _fingerprints(building: Building, around: bytes) -> tuple[dict[str, Fingerprint], bool]:
-    """Key of a bundle → what it was rendered from in the run that wrote the file, and if that had these surroundings.
-
-    The first line is a digest of the surroundings; each other one has a digest, with that a mark, and the names.
-    """
-    fingerprints: dict[str, Fingerprint] = {}
+def _before(building: Building, everything: Sequence[Bundle | ThingBundle]) -> Records:
+    """What bundles were rendered from in the run that wrote the site."""
     if _FINGERPRINTS not in building.old:
-        return fingerprints, False
-    lines = Path(building.target, _FINGERPRINTS).read_text(encoding="utf-8").splitlines()
-    for line in lines:
-        digest, *names = line.split(" ")
-        if names:
-            both = bytes.fromhex(digest)
-            fingerprints[names[0].rpartition(".")[0]] = Fingerprint(both[:_DIGEST], names, both[_DIGEST:])
-    return fingerprints, around != b"" and lines[:1] == [around.hex()]
-
-
-def _written(
-    fingerprints: Iterable[tuple[str, Fingerprint]], around: bytes, marks: Mapping[str, bytes]
-) -> Iterator[bytes]:
-    """The file that `_fingerprints` reads."""
-    yield f"{around.hex()}\n".encode()
-    for key, (digest, names, _) in sorted(fingerprints):
-        yield f"{(digest + marks.get(key, b'')).hex()} {' '.join(names)}\n".encode()
+        return Records()
+    text = Path(building.target, _FINGERPRINTS).read_bytes()
+    return Records(text, (bundle.key for bundle in everything))

@@ -5,7 +5,7 @@ import hashlib
 import multiprocessing
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,30 +14,23 @@ from ..errors import EngineError
 from ..limits.processes import end_with
 from ..rendering.pages import Bundle
 from ..rendering.things import ThingBundle
+from .records import Record, Records, Rendered
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.sharedctypes import Synchronized
 
-__all__ = ["Fingerprint", "ShareResult", "render_bundles"]
+__all__ = ["ShareResult", "render_bundles"]
 
 _SHARE = 200  #: bundles that a process takes at a time
 _LISTS = 10  #: of those that are about many things each
 _WORTH = 2000  #: below this many, processes cost more than they save
 
 
-class Fingerprint(NamedTuple):
-    """A digest over all that the files of a bundle show, and their names."""
-
-    digest: bytes
-    names: list[str]
-    mark: bytes = b""  #: of the vicinity of a thing, where that was looked at
-
-
 class ShareResult(NamedTuple):
     """What became of a share of the bundles."""
 
-    fingerprints: list[tuple[str, Fingerprint]]  #: with the bundles' keys
+    rendered: Rendered  #: of the bundles that have fingerprints
     names: list[str]
     changed: list[str]
     kept: int  #: bundles that were taken over unrendered
@@ -55,18 +48,19 @@ class _Share(NamedTuple):
 class _Job(NamedTuple):
     building: Building
     bundles: Sequence[Bundle | ThingBundle]
-    before: Mapping[str, Fingerprint]
+    before: Records
     frame: bytes
     untouched: Collection[str]
 
 
 _job: _Job | None = None  #: what processes inherit when they are forked
+_release: Callable[[], None] | None = None  #: of the last bundle that this process rendered
 
 
 def render_bundles(
     building: Building,
     bundles: Sequence[Bundle | ThingBundle],
-    before: Mapping[str, Fingerprint],
+    before: Records,
     frame: bytes,
     processes: int | None,
     untouched: Collection[str] = (),
@@ -76,7 +70,7 @@ def render_bundles(
     A bundle whose fingerprint is the one from before is kept; `frame` is a digest over what all of them share. That of
     those whose keys are `untouched` is known to be.
     """
-    global _job
+    global _job, _release
     # what is not about one thing takes long and comes first, so that no process ends up alone with it
     first = [bundle for bundle in bundles if isinstance(bundle, Bundle) and bundle.fingerprint is None]
     first.sort(key=lambda bundle: (not bundle.parts, not bundle.share, bundle.share))
@@ -94,7 +88,7 @@ def render_bundles(
             results = _together(parts, shares, count)
         yield from _with_wholes(results)
     finally:
-        _job = None
+        _job = _release = None
 
 
 def _shares(first: Sequence[Bundle], lists: int, count: int) -> tuple[list[_Share], list[_Share]]:
@@ -213,10 +207,12 @@ def _share(share: _Share) -> tuple[_Share, ShareResult]:
     assert _job is not None
     building = _job.building
     names_before, changed_before = len(building.names), len(building.changed)
-    fingerprints: list[tuple[str, Fingerprint]] = []
+    rendered = Rendered()
     kept = 0
     part = None
     for bundle in _job.bundles[share.bundles]:
+        if share.part is None and share.parts is None:
+            _let_go(bundle)
         if bundle.fingerprint is None:
             assert isinstance(bundle, Bundle)
             part = _part(building, bundle, share)
@@ -226,14 +222,30 @@ def _share(share: _Share) -> tuple[_Share, ShareResult]:
             digest = before.digest
         else:
             digest = hashlib.sha256(_job.frame + bundle.fingerprint()).digest()
-        if before and before.digest == digest and all(building.keep(name) for name in before.names):
-            fingerprints.append((bundle.key, before))
+        first = len(building.names)
+        if before and _is_kept(building, before, digest):
             kept += 1
         else:
-            fingerprints.append((bundle.key, Fingerprint(digest, _write(building, bundle.render()))))
-    result = ShareResult(fingerprints, building.names[names_before:], building.changed[changed_before:], kept, part)
+            first = len(building.names)
+            _write(building, bundle.render())
+        rendered.add(digest, first - names_before, len(building.names) - first)
+    result = ShareResult(rendered, building.names[names_before:], building.changed[changed_before:], kept, part)
     del building.names[names_before:], building.changed[changed_before:]
     return share._replace(parts=None), result
+
+
+def _is_kept(building: Building, before: Record, digest: bytes) -> bool:
+    """Whether the files of a bundle are those of a run before, whose record is given."""
+    return before.digest == digest and all(building.keep(name) for name in before.names)
+
+
+def _let_go(bundle: Bundle | ThingBundle) -> None:
+    """Let go of what bundles before were made of, where one comes that is not made of it."""
+    global _release
+    release = bundle.release if isinstance(bundle, Bundle) else None
+    if _release is not None and _release != release:
+        _release()
+    _release = release
 
 
 def _part(building: Building, bundle: Bundle, share: _Share) -> Any:
@@ -249,10 +261,7 @@ def _part(building: Building, bundle: Bundle, share: _Share) -> Any:
     return None
 
 
-def _write(building: Building, files: Iterable[tuple[str, bytes]]) -> list[str]:
-    """Put files; their names."""
-    names = []
+def _write(building: Building, files: Iterable[tuple[str, bytes]]) -> None:
+    """Put files."""
     for name, content in files:
         building.put(name, content)
-        names.append(name)
-    return names

@@ -45,7 +45,8 @@ class _Numbers(dict[int, str]):
         return digits
 
 
-_base36 = _Numbers().__getitem__
+_numbers_known = _Numbers()
+_base36 = _numbers_known.__getitem__
 
 
 class Postings:
@@ -290,6 +291,7 @@ def _shards(words: Iterable[tuple[str, str]]) -> Iterator[Shard]:
         keys.append(key)
         texts.append(text)
         size += length + 6
+    _numbers_known.clear()
     yield keys, texts
 
 

@@ -8,7 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
+from sys import intern
 from typing import NamedTuple
+from weakref import proxy
 
 from ...authoring.dates import DATATYPES
 from ...authoring.vocabulary import DESCRIPTIONS, NameOrder, naming_properties
@@ -115,7 +117,7 @@ class _Subject:
     """What the lines say of one subject, of which there may be a million: the rest is read again when it is wanted."""
 
     runs: tuple[int, ...] = ()  #: numbers of the first of its lines and of that behind the last, of each run of them
-    label: tuple[Preference, str, str] | None = None  #: rank, text, language of the best
+    label: tuple[int, int, int, str, str] | None = None  #: of the best its rank, with its text, and its language
     types: tuple[bytes, ...] = ()
     declared: bool = False
     replaced: bool = False
@@ -204,7 +206,8 @@ class _Reading:
         self._years: dict[str, dict[str, None]] = {}  # unit → the years of statements that it supports
         self._against: dict[str, str] = {}  # claim → the first unit that contradicts it
         self._said_of: dict[bytes, set[str]] = {name: set() for name in _SAID}  # property → claims that have it
-        self._kinds = RangeKinds(self._above)
+        own = proxy(self)  # a cycle would keep all of this until garbage is looked for
+        self._kinds = RangeKinds(lambda name: own._above(name))
         self._words: dict[bytes, str] = {}
         self._property_words: dict[bytes, tuple[str, str]] = {}
         self._value_kinds: dict[tuple[bytes, tuple[bytes, ...]], str] = {}
@@ -276,7 +279,7 @@ class _Reading:
                 links[object_] = links.get(object_, 0) + 1
                 found.replaced |= predicate == _REPLACED
             elif predicate in labels and (rank := self._order.label_preference(predicate, object_)) is not None:
-                label = rank, rank[-1], literal(object_)[1] or ""
+                label = (*rank, intern(literal(object_)[1] or ""))
                 found.label = label if found.label is None else min(found.label, label)
         if found is not None:
             found.runs += (first, end)
@@ -340,10 +343,10 @@ class _Reading:
         found = self._subjects.get(token)
         label = found.label if found else None
         tag = self.project.language
-        if (worded := self._term_names.get(token)) and (not label or language_rank(label[2], tag) > NO_LANGUAGE):
+        if (worded := self._term_names.get(token)) and (not label or language_rank(label[-1], tag) > NO_LANGUAGE):
             return worded, tag
         if label:
-            _, text, language = label
+            *_, text, language = label
             english = language_rank(OURS, language or OURS) < NO_LANGUAGE
             return name_of_property(name, text) if english else text, language
         return local_name(name.rstrip("/#")) or name, ""

@@ -171,7 +171,7 @@ class Snapshot:
 
     def _has_much(self, token: bytes) -> bool:
         """Whether so much is said about a thing that to render it takes a while."""
-        return len(self.index.incoming.get(token, ())) > _LIGHT_THING or self.index.has_more(token, _LIGHT_THING)
+        return len(self.index.incoming.of(token)) > _LIGHT_THING or self.index.has_more(token, _LIGHT_THING)
 
     def light_thing(self, key: str) -> ThingBundle | None:
         """The thing whose page is at a path without extension, unless it takes a while to render."""

@@ -197,6 +197,47 @@ def test_terms_of_scoped_contexts() -> None:
     }
 
 
+@pytest.mark.parametrize("scoped", [None, [None]])
+def test_a_type_may_reset_the_context_for_its_node_alone(scoped: Any) -> None:
+    """JSON-LD 1.1 API, section 4.1.2, step 5.1: nothing is known in the node, and what it leads to is as before."""
+    context = {"p": "http://e/p", "T": {"@id": "http://e/T", "@context": scoped}}
+    node = {"@id": "http://e/2", "@type": "T", "p": "gone", "http://e/q": {"@id": "http://e/3", "p": "kept"}}
+    assert read({"@context": context, "@id": "http://e/1", "p": node}) == [
+        "<http://e/1> <http://e/p> <http://e/2>",
+        "<http://e/2> <http://e/q> <http://e/3>",
+        "<http://e/2> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://e/T>",
+        '<http://e/3> <http://e/p> "kept"',
+    ]
+
+
+def test_relative_bases_add_up() -> None:
+    """JSON-LD 1.1 API, section 4.1.2, step 5.7: each is resolved against the one around it."""
+    inner = {"@context": {"@base": "../t/"}, "@id": "c"}
+    document = {"@context": [{"@base": "r/"}, {"@base": "s/"}], "@id": "a", "http://e/p": inner}
+    (line,) = read(document)
+    subject, _, object_ = line.split(" ")
+    assert subject.endswith("/r/s/a>")
+    assert object_ == subject.replace("/s/a>", "/t/c>")
+
+
+@pytest.mark.parametrize("more", [{"@language": "en"}, {"@type": "http://e/t"}, {"@index": "i"}])
+def test_a_value_that_is_null_is_no_value(more: dict[str, str]) -> None:
+    """JSON-LD 1.1 API, section 5.1.2, step 15.4, whatever else is said of it."""
+    assert read({"@id": "http://e/1", "http://e/p": [{"@value": None, **more}, "x"]}) == [
+        '<http://e/1> <http://e/p> "x"'
+    ]
+
+
+def test_a_set_in_a_list_is_read_like_an_array_there() -> None:
+    """Behind other items, too."""
+
+    def listed(item: Any) -> set[bytes]:
+        document = {"@id": "http://e/1", "http://e/p": {"@list": [{"@id": "http://e/2"}, item]}}
+        return canonical(read_quads(json.dumps(document).encode(), JSONLD))
+
+    assert listed({"@set": ["x", "y"]}) == listed(["x", "y"])
+
+
 def test_type_maps_nested_properties_and_escaped_keywords() -> None:
     """What the engine refuses or does not know."""
     context = {"@vocab": "http://v/", "parts": {"@container": ["@type", "@set"]}, "box": "@nest"}
@@ -232,6 +273,10 @@ INVALID = {
     },
     "a type map of texts": {"@context": {"p": {"@id": "http://e/p", "@container": "@type"}}, "p": {"T": 1}},
     "an unknown container": {"@context": [{"p": {"@id": "http://e/p", "@container": "@bag"}}], "p": "x"},
+    "a list in @reverse": {
+        "@context": {"p": {"@id": "http://e/p", "@container": "@list"}},
+        "@reverse": {"p": {"@id": "http://e/2"}},
+    },
     "a number as @id": {"@id": 1, "http://e/p": 1},
     "an object as @value": {"http://e/p": {"@value": {"a": 1}}},
     "a number as @protected": {"@context": {"@protected": 7, "p": "http://e/p"}, "p": "x"},

@@ -50,10 +50,9 @@ _KEYWORDS = frozenset(
 _BARE_GRAPH = {"@context", "@graph"}
 _CONTEXT = re.compile(rb'"@context"\s*:\s*')
 _ESCAPED_KEYWORD = re.compile(rb'"@[^"\s]*\\u')
-#: A language or type that is null, a blank node without a label, a set as an item of a list, values like a keyword.
+#: A value, language or type that is null, a blank node without a label, values like a keyword.
 _ODD = re.compile(
-    rb'"@(?:language|type)"\s*:\s*null|"_:"|"@list"\s*:\s*[^}]*"@set"|:\s*"(?!(?:%s)")@[A-Za-z]+"'
-    % "|".join(sorted(_KEYWORDS)).encode()
+    rb'"@(?:language|type|value)"\s*:\s*null|"_:"|:\s*"(?!(?:%s)")@[A-Za-z]+"' % "|".join(sorted(_KEYWORDS)).encode()
 )
 #: What an array within an array looks like, in texts as well.
 _NESTED_ARRAY = re.compile(rb"[\[,]\s*\[")
@@ -142,6 +141,7 @@ class JsonLdText:
         return (
             self._numbers_differ
             or self._odd_graph
+            or {"@list", "@set"} <= self._keys  # it makes no item of a set in a list
             or contexts > 1
             or not self._has_ordinary_context(contexts)
             or any(keyword in data for keyword in _DIFFICULT)

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
+from uuid import uuid4
 
 ERROR = "!"  #: begins a line that is an error; no N-Quads line does
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
@@ -38,6 +39,8 @@ def processor() -> Any:
     """PyLD's processor, mended: see docs/conformance.md."""
     from pyld.jsonld import JsonLdError, JsonLdProcessor
 
+    _mend()
+
     class Processor(JsonLdProcessor):  # type: ignore[misc, unused-ignore]
         """Indexes, which say nothing, are left out; texts that are to be doubles stay as they are."""
 
@@ -46,6 +49,24 @@ def processor() -> Any:
             if "@direction" in active_ctx:
                 clone["@direction"] = active_ctx["@direction"]
             return clone
+
+        def _get_initial_context(self, options: Any) -> Any:
+            initial = super()._get_initial_context(options)
+            if not options.get("base"):
+                return initial
+            own = {"_uuid": f"initial {options['base']}", "@base": options["base"]}  # else relative bases have none
+            return _Context({**initial, **own})
+
+        def _process_context(
+            self, active_ctx: Any, local_ctx: Any, options: Any, *rest: Any, propagate: bool = True, **more: Any
+        ) -> Any:
+            made = super()._process_context(active_ctx, local_ctx, options, *rest, propagate=propagate, **more)
+            resets = isinstance(local_ctx, list) and None in local_ctx
+            if resets and not propagate and "previousContext" not in made:  # it went with the rest
+                made = self._clone_active_context(made)
+                made["previousContext"] = active_ctx.get("previousContext", active_ctx)
+                made["_uuid"] = str(uuid4())
+            return made
 
         def _create_term_definition(self, active_ctx: Any, local_ctx: Any, term: Any, *rest: Any, **more: Any) -> None:
             if term == "@protected":  # a keyword of the context; where it is false, PyLD takes it for a term
@@ -56,11 +77,7 @@ def processor() -> Any:
 
         def _create_node_map(self, input_: Any, *rest: Any, **more: Any) -> Any:
             if isinstance(input_, dict):
-                input_.pop("@index", None)  # PyLD fails where a node has the same one twice
-                if isinstance(types := input_.get("@type"), list):
-                    input_["@type"] = [type_ for type_ in types if type_ is not None]
-                if "@id" in input_ and input_["@id"] is None:
-                    input_["@id"] = ""  # like any relative IRI, in no triple
+                _mend_node(input_)
             return super()._create_node_map(input_, *rest, **more)
 
         def _object_to_rdf(self, item: Any, *rest: Any, **more: Any) -> Any:
@@ -98,6 +115,28 @@ def convert(document: Any, base: str, contexts: dict[str, str]) -> list[str]:
             if None not in terms:
                 lines.append(" ".join([*terms, name, ".\n"] if name else [*terms, ".\n"]))  # type: ignore[list-item]
     return lines
+
+
+def _mend_node(node: dict[str, Any]) -> None:
+    node.pop("@index", None)  # PyLD fails where a node has the same one twice
+    if isinstance(types := node.get("@type"), list):
+        node["@type"] = [type_ for type_ in types if type_ is not None]
+    if "@id" in node and node["@id"] is None:
+        node["@id"] = ""  # like any relative IRI, in no triple
+
+
+@cache
+def _mend() -> None:
+    """Have PyLD apply a term's context that is null at types as at properties; once in a process."""
+    from pyld.jsonld import JsonLdProcessor
+
+    value_of = JsonLdProcessor.get_context_value
+
+    def with_null(context: Any, key: Any, kind: Any) -> Any:
+        value = value_of(context, key, kind)
+        return [None] if kind == "@context" and value is False else value
+
+    JsonLdProcessor.get_context_value = staticmethod(with_null)
 
 
 @cache

@@ -15,7 +15,14 @@ from uuid import uuid4
 
 ERROR = "!"  #: begins a line that is an error; no N-Quads line does
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+#: A well-formed language tag (RFC 5646, section 2.2.9), or one of those with a form of their own that it keeps.
+_LANGUAGE = re.compile(
+    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
+    r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(?:-[0-9a-wyz](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?"
+    r"|x(?:-[a-z0-9]{1,8})+|en-gb-oed|sgn-(?:be-fr|be-nl|ch-de)"
+    r"|i-(?:ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu)",
+    re.IGNORECASE,
+)
 _ESCAPED = re.compile('[\x00-\x1f"\\\\\x7f]')
 _DOUBLE = "http://www.w3.org/2001/XMLSchema#double"
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -146,7 +153,8 @@ def _hasten() -> None:
 
     jsonld.JsonLdProcessor.has_value = _has_value(jsonld.JsonLdProcessor.has_value)
     jsonld.KEYWORDS = frozenset(jsonld.KEYWORDS)  # a list, in which it looks for each string
-    is_absolute = lru_cache(_REMEMBERED)(jsonld._is_absolute_iri)
+    # PyLD takes the spaces beyond ASCII, which IRIs may have, for the end of one
+    is_absolute = lru_cache(_REMEMBERED)(re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*|_):[^\x00-\x20]*").fullmatch)
     jsonld._is_absolute_iri = lambda value: isinstance(value, str) and is_absolute(value)
 
 

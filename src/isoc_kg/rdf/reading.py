@@ -42,6 +42,7 @@ __all__ = ["read_lines", "read_located", "read_quads"]
 _PIECE = 1 << 20
 _RDF_NAMESPACE = RDF.iri.encode()
 _MENTION = 200  # characters of a line that an error shows
+_MOST_NOTES = 5  # about one document
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NO_BASE_SCHEME = NO_BASE.partition(":")[0] + ":"
 
@@ -190,6 +191,12 @@ class _Reader:
                 raise ParseError("no JSON-LD.")
             self.json = JsonLdText(self.data, self.limits, self.base, contexts)
             self.data = self.json.text
+            for number, (line, what) in enumerate(self.json.left_out()):
+                if number == _MOST_NOTES:
+                    warnings.warn(f"{self.name}: there are more of these.", DataWarning, stacklevel=2)
+                    break
+                text = f"{self.name}:{line}: {what}; JSON-LD leaves out statements with it."
+                warnings.warn(text, DataWarning, stacklevel=2)
         else:
             self.check_depth()
             if self.format in (TURTLE, TRIG) and b"\\" in self.data[self.data.rfind(b"\n") + 1 :]:

@@ -67,9 +67,9 @@ def processor() -> Any:
         def _process_context(
             self, active_ctx: Any, local_ctx: Any, options: Any, *rest: Any, propagate: bool = True, **more: Any
         ) -> Any:
+            local_ctx = _context_of(local_ctx)
             made = super()._process_context(active_ctx, local_ctx, options, *rest, propagate=propagate, **more)
-            resets = isinstance(local_ctx, list) and None in local_ctx
-            if resets and not propagate and "previousContext" not in made:  # it went with the rest
+            if _resets(local_ctx) and not propagate and "previousContext" not in made:  # it went with the rest
                 made = self._clone_active_context(made)
                 made["previousContext"] = active_ctx.get("previousContext", active_ctx)
                 made["_uuid"] = str(uuid4())
@@ -122,6 +122,15 @@ def convert(document: Any, base: str, contexts: dict[str, str]) -> list[str]:
             if None not in terms:
                 lines.append(" ".join([*terms, name, ".\n"] if name else [*terms, ".\n"]))  # type: ignore[list-item]
     return lines
+
+
+def _context_of(value: Any) -> Any:
+    """The context of a document, in which PyLD misses `@propagate`; any other is one."""
+    return value["@context"] if isinstance(value, dict) and "@context" in value else value
+
+
+def _resets(context: Any) -> bool:
+    return isinstance(context, list) and None in context
 
 
 def _mend_node(node: dict[str, Any]) -> None:

@@ -75,10 +75,11 @@ def test_an_empty_file_is_an_empty_graph(format_: Format) -> None:
         ("<http://e/a b> <x:p> <x:o> .", "%20"),
         ("<a> <x:p> <x:o> .", "@base"),
         ("e:a <x:p> <x:o> .", "@prefix"),
+        ('<x:a> <x:p> "x"@a .', "RFC 5646"),
     ],
 )
 def test_common_mistakes_come_with_advice(text: str, advice: str) -> None:
-    """An IRI with a space, a relative IRI without a base, a prefix that nobody declared."""
+    """An IRI with a space, a relative IRI without a base, a prefix that nobody declared, a tag."""
     with pytest.raises(ParseError) as caught:
         read(b"\n" + text.encode())
     assert caught.value.line == 2

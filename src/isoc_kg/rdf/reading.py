@@ -438,6 +438,8 @@ class _Reader:
         elif text := re.fullmatch(r"Unexpected text event: '(.*)'", message, re.DOTALL):
             message = f"the text “{text[1][:_MENTION]}” stands where RDF/XML allows none"
             advice = "Write it in a property element of its own, with nothing else in that."
+        elif "subtag" in message:
+            advice = "Write a tag of RFC 5646, with hyphens between its parts: en, en-GB."
         elif "has not been declared" in message:
             advice = "Declare it at the top of the file: @prefix name: <…> ."
         if is_notation3(self.name) and (feature := self.feature()):

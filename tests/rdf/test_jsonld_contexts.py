@@ -114,6 +114,7 @@ GRAPH :g { :a :knows :a }
         {"born": {"@id": V + "born", "@type": XSD + "date"}, "size": {"@id": V + "size", "@type": XSD + "integer"}},
         {"name": {"@id": V + "name", "@container": ["@language", "@set"]}, "@version": 1.1},
         {"@vocab": V, "@language": None, "@base": None, "@direction": None},
+        {"ex": V, "@propagate": True},
         {"@vocab": V, "knows": {"@context": [{"@vocab": None}, {"@vocab": None, "name": V + "name"}]}},
     ],
 )  # fmt: skip
@@ -133,6 +134,7 @@ def test_features(context: Any) -> None:
         ([{"ex": V}, "other.jsonld"], "cannot be used|not fetched"),
         ({"@import": "http://context.example/"}, "not fetched"),
         ({"name": {"@id": 5}}, "cannot be used.*name"), ({"name": {"@container": "@bag"}}, "cannot be used.*name"),
+        ({"urn": V}, "<urn:x:y> would be read with its prefix “urn”"),
         (7, "cannot be used"), ({"@vocab": 7}, "cannot be used"), ({"urn": {"@id": "urn:x:y"}}, "cannot be used"),
         ({V + "name": {"@id": V + "name", "@language": "en"}}, "v/name.*would change it"),
         ([{"@propagate": 5}, {}], "cannot be used"), ({"@version": 1.0}, "cannot be used"),

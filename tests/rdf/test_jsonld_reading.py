@@ -1,5 +1,6 @@
 """JSON-LD as its API has it, by the engine or by PyLD, in bounded time."""
 
+import itertools
 import json
 import signal
 import subprocess
@@ -14,11 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from isoc_kg.errors import IsocKgError, LimitExceeded, ParseError
+from isoc_kg.errors import DataWarning, IsocKgError, LimitExceeded, ParseError
 from isoc_kg.formats import JSONLD, NQUADS
 from isoc_kg.limits import Limits
 from isoc_kg.rdf import read_lines, read_quads
-from isoc_kg.rdf.jsonld_reading import JsonLdText
+from isoc_kg.rdf.jsonld_reading import JsonLdText, _is_language
+from isoc_kg.rdf.jsonld_worker import _LANGUAGE
 
 from .manifests import canonical
 from material import SUITES, requires_suites
@@ -50,6 +52,7 @@ NOT_OURS = {
 
 @pytest.mark.slow
 @requires_suites
+@pytest.mark.filterwarnings("ignore::isoc_kg.errors.DataWarning")
 def test_the_suite() -> None:
     """Every test for JSON-LD 1.1, remote contexts from copies of them."""
     manifest = json.loads((TESTS / "toRdf-manifest.jsonld").read_bytes())
@@ -197,6 +200,110 @@ def test_terms_of_scoped_contexts() -> None:
     }
 
 
+@pytest.mark.parametrize("scoped", [None, [None]])
+def test_a_type_may_reset_the_context_for_its_node_alone(scoped: Any) -> None:
+    """JSON-LD 1.1 API, section 4.1.2, step 5.1: nothing is known in the node, and what it leads to is as before."""
+    context = {"p": "http://e/p", "T": {"@id": "http://e/T", "@context": scoped}}
+    node = {"@id": "http://e/2", "@type": "T", "p": "gone", "http://e/q": {"@id": "http://e/3", "p": "kept"}}
+    assert read({"@context": context, "@id": "http://e/1", "p": node}) == [
+        "<http://e/1> <http://e/p> <http://e/2>",
+        "<http://e/2> <http://e/q> <http://e/3>",
+        "<http://e/2> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://e/T>",
+        '<http://e/3> <http://e/p> "kept"',
+    ]
+
+
+def test_relative_bases_add_up() -> None:
+    """JSON-LD 1.1 API, section 4.1.2, step 5.7: each is resolved against the one around it."""
+    inner = {"@context": {"@base": "../t/"}, "@id": "c"}
+    document = {"@context": [{"@base": "r/"}, {"@base": "s/"}], "@id": "a", "http://e/p": inner}
+    (line,) = read(document)
+    subject, _, object_ = line.split(" ")
+    assert subject.endswith("/r/s/a>")
+    assert object_ == subject.replace("/s/a>", "/t/c>")
+
+
+@pytest.mark.parametrize("more", [{"@language": "en"}, {"@type": "http://e/t"}, {"@index": "i"}])
+def test_a_value_that_is_null_is_no_value(more: dict[str, str]) -> None:
+    """JSON-LD 1.1 API, section 5.1.2, step 15.4, whatever else is said of it."""
+    assert read({"@id": "http://e/1", "http://e/p": [{"@value": None, **more}, "x"]}) == [
+        '<http://e/1> <http://e/p> "x"'
+    ]
+
+
+@pytest.mark.parametrize("more", [{}, {"http://e/q": 1e20}])
+def test_iris_may_have_spaces_beyond_ascii(more: dict[str, Any]) -> None:
+    """RFC 3987, `ucschar`: U+00A0 is one, whoever reads it."""
+    document = {"@id": "http://e/a\u00a0b", "http://e/p\u3000": {"@id": "http://e/\u2003"}, **more}
+    assert is_ordinary(document) is not bool(more)
+    assert "<http://e/a\u00a0b> <http://e/p\u3000> <http://e/\u2003>" in read(document)
+
+
+def test_language_tags_are_those_that_the_engine_takes() -> None:
+    """RFC 5646, section 2.2.9, in the process of PyLD as elsewhere."""
+    pool = (
+        "en",
+        "zh",
+        "a",
+        "i",
+        "x",
+        "sgn",
+        "be",
+        "gb",
+        "oed",
+        "hans",
+        "419",
+        "1996",
+        "rozaj",
+        "klingon",
+        "abcdefghi",
+        "",
+    )
+    tags = {"-".join(parts) for count in (1, 2, 3) for parts in itertools.product(pool, repeat=count)}
+    tags |= {
+        "en-a-bc-x-1",
+        "de-1996-a",
+        "zh-cmn-hans-cn",
+        "zh-hans-c",
+        "en-a-b",
+        "x-abcdefghi",
+        "i-hak",
+        "I-Hak",
+        "en_US",
+    }
+    assert {tag for tag in tags if _LANGUAGE.fullmatch(tag)} == {tag for tag in tags if _is_language(tag)}
+
+
+def test_what_is_left_out_for_its_form_is_noted() -> None:
+    """With the line: language tags and identifiers; a few of each document."""
+    text = """{"@graph": [
+        {"@id": "http://e/a b", "http://e/p": {"@language": "en_US", "@value": "x"}},
+        {"@id": "http://e/<1>", "http://e/p": {"@language": "en-US", "@value": "x"}},
+        {"@id": "http://e/3", "http://e/p": {"@language": "en_US", "@value": "y"}}]}"""
+    with pytest.warns(DataWarning) as caught:
+        assert read(text) == []
+    assert [str(warning.message).partition("; ")[0] for warning in caught][:3] == [
+        "the text:2: “http://e/a b” is not a valid IRI",
+        "the text:2: “en_US” is not a valid language tag",
+        "the text:3: “http://e/<1>” is not a valid IRI",
+    ]
+    many = json.dumps([{"@id": f"http://e/{{{number}}}", "http://e/p": 1} for number in range(20)])
+    with pytest.warns(DataWarning) as caught:
+        read(many)
+    assert len(caught) == 6
+    assert "more of these" in str(caught[-1].message)
+
+
+def test_a_set_in_a_list_is_read_like_an_array_there() -> None:
+    """Behind other items, too."""
+
+    def listed(item: Any) -> set[bytes]:
+        document = {"@id": "http://e/1", "http://e/p": {"@list": [{"@id": "http://e/2"}, item]}}
+        return canonical(read_quads(json.dumps(document).encode(), JSONLD))
+
+    assert listed({"@set": ["x", "y"]}) == listed(["x", "y"])
+
+
 def test_type_maps_nested_properties_and_escaped_keywords() -> None:
     """What the engine refuses or does not know."""
     context = {"@vocab": "http://v/", "parts": {"@container": ["@type", "@set"]}, "box": "@nest"}
@@ -232,6 +339,10 @@ INVALID = {
     },
     "a type map of texts": {"@context": {"p": {"@id": "http://e/p", "@container": "@type"}}, "p": {"T": 1}},
     "an unknown container": {"@context": [{"p": {"@id": "http://e/p", "@container": "@bag"}}], "p": "x"},
+    "a list in @reverse": {
+        "@context": {"p": {"@id": "http://e/p", "@container": "@list"}},
+        "@reverse": {"p": {"@id": "http://e/2"}},
+    },
     "a number as @id": {"@id": 1, "http://e/p": 1},
     "an object as @value": {"http://e/p": {"@value": {"a": 1}}},
     "a number as @protected": {"@context": {"@protected": 7, "p": "http://e/p"}, "p": "x"},

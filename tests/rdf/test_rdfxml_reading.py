@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from isoc_kg.errors import EncodingError, IsocKgError, LimitExceeded, ParseError
+from isoc_kg.errors import DataWarning, EncodingError, IsocKgError, LimitExceeded, ParseError
 from isoc_kg.formats import RDFXML
 from isoc_kg.limits import Limits
 from isoc_kg.rdf import read_lines, read_located
@@ -180,6 +180,7 @@ NOT_RDFXML = {
     "one attribute twice, late": described(_MANY + '<e:T xmlns:f="http://e/" e:p="1" f:p="2"/>'),
     "one ID twice": described('<rdf:Description rdf:ID="x"/>\n<rdf:Description rdf:ID="x"/>'),
     "text among properties": having("text<e:p>x</e:p>"),
+    "one attribute with and without a namespace": described('<rdf:Description about="x:a" rdf:about="x:b"/>'),
     "XML 1.1": b'<?xml version="1.1"?>' + described('<rdf:Description e:p="&#1;"/>'),
 }
 
@@ -199,8 +200,6 @@ MISPLACED = {
     "an element under a type": '<e:p rdf:type="x:T"><e:B rdf:nodeID="b"></e:B></e:p>',
     "a text under a type": '<e:p rdf:type = "x:T">text</e:p>',
     "a section under a type": '<e:p rdf:type="x:T"><![CDATA[text]]></e:p>',
-    "a type at an empty property": '<e:p rdf:type="x:T"/>',
-    "a type beside an ID and a language": '<e:p rdf:ID="i" xml:lang="en" rdf:type="x:T"></e:p>',
     "about at a property": '<e:p rdf:about="x:b"/>',
     "about at a property with a text": "<e:p rdf:about = 'x:b'>text</e:p>",
     "about at a property with an element": '<e:p rdf:about="x:b"><e:B rdf:about="x:c"></e:B></e:p>',
@@ -230,6 +229,8 @@ def test_attributes_that_would_be_lost_are_refused_with_line_and_column(what: st
     ("properties", "count"),
     [
         ('<e:p rdf:resource="x:b" rdf:type="x:T"/><e:p e:q="x" rdf:type="x:U"/>', 5),
+        ('<e:p rdf:type="x:T"/>', 2),
+        ('<e:p rdf:ID="i" xml:lang="en" xml:base="x:/" rdf:type="T"></e:p>\n<e:q>x</e:q><e:p rdf:type="x:&amp;"/>', 9),
         ('<e:p rdf:datatype="x:t"/><e:p rdf:datatype="x:u"><!-- x --></e:p><e:q><e:B rdf:type="x:T"/></e:q>', 5),
         ('<e:p rdf:parseType="Resource"><e:q rdf:resource="x:b"/><e:q><e:B rdf:about="x:c"/></e:q></e:p>', 4),
         ('<e:p xml:lang="en" rdf:ID="i"><e:B rdf:about="x:b"/></e:p>', 6),
@@ -243,6 +244,25 @@ def test_attributes_where_they_belong_are_read(properties: str, count: int) -> N
         assert len(read(f'<rdf:Description rdf:about="http://e/1">{properties}</rdf:Description>', root=root)) == count
     node = f'<e:T xmlns:rdf="{RDF}" xmlns:e="http://e/" rdf:about="http://e/1">{properties}</e:T>'
     assert len(read_lines(node.encode(), RDFXML, base="http://b/")) == count + 1
+
+
+def test_a_type_at_a_property_element_is_that_of_a_node() -> None:
+    """RDF 1.1 XML Syntax, section 7.2.21: as the only property among the attributes, too."""
+    lines = read('<rdf:Description rdf:about="http://e/1"><e:p rdf:type="../T"/></rdf:Description>')
+    assert {re.sub("_:[a-z0-9]+", "_:b", line) for line in lines} == {
+        "<http://e/1> <http://e/p> _:b",
+        f"_:b <{RDF}type> <http://b/T>",
+    }
+
+
+def test_triple_terms_without_a_version_are_ignored_with_a_note() -> None:
+    """RDF 1.2 XML Syntax: the version has to be announced."""
+    term = "<e:p rdf:parseType='Triple'><rdf:Description rdf:about='x:a'><e:q>x</e:q></rdf:Description></e:p>"
+    text = described(f"<e:T>\n{term}</e:T>")
+    with pytest.warns(DataWarning, match=r"^the text:2: .*version") as caught:
+        assert len(read_lines(text, RDFXML)) == 1
+    assert len(caught) == 1
+    assert len(read_lines(text.replace(b"<e:T>", b"<e:T rdf:version='1.2'>"), RDFXML)) == 2
 
 
 def test_errors_of_rewritten_documents_have_the_lines_of_the_document() -> None:

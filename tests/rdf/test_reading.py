@@ -75,14 +75,45 @@ def test_an_empty_file_is_an_empty_graph(format_: Format) -> None:
         ("<http://e/a b> <x:p> <x:o> .", "%20"),
         ("<a> <x:p> <x:o> .", "@base"),
         ("e:a <x:p> <x:o> .", "@prefix"),
+        ('<x:a> <x:p> "x"@a .', "RFC 5646"),
     ],
 )
 def test_common_mistakes_come_with_advice(text: str, advice: str) -> None:
-    """An IRI with a space, a relative IRI without a base, a prefix that nobody declared."""
+    """An IRI with a space, a relative IRI without a base, a prefix that nobody declared, a tag."""
     with pytest.raises(ParseError) as caught:
         read(b"\n" + text.encode())
     assert caught.value.line == 2
     assert advice in (caught.value.advice or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r'''<x:s> <x:p> <<( <x:s> <x:q> """a\n"b" \\"\"""" )>> .''',
+        r"""<x:s> <x:p> <<( <x:s> <x:q> '''a\n"b" \\""'''^^<http://www.w3.org/2001/XMLSchema#string> )>> .""",
+        '<x:s> <x:p> <<(<x:s><x:q>"""a\n"b" \\\\"\\""""#>>\n)>> .',
+        r'''# it's << """ \n<x:s> <x:p> <<( <x:s> <x:q> """a\n"b" \\"\"""" )>> .'''.replace("\\n<x", "\n<x"),
+    ],
+)
+@pytest.mark.parametrize("format_", [TURTLE, TRIG])
+def test_long_strings_in_triple_terms(text: str, format_: Format) -> None:
+    """RDF 1.2 Turtle, production ttObject: with quotes of both kinds, line feeds and escapes."""
+    assert read(text.encode(), format_) == [rb'<x:s> <x:p> <<( <x:s> <x:q> "a\n\"b\" \\\"\"" )>> .' + b"\n"]
+
+
+def test_long_strings_leave_lines_and_other_strings_as_they_are() -> None:
+    """Errors and quads behind one are on their lines; what is beside a reified triple keeps its quotes."""
+    text = b"<x:s> <x:p> \"\"\"\n<<\"\"\" .\n<< <x:s> <x:p> '''a\r\n\nb'''@en >>\n"
+    text += b"""<x:q> '''c\nd''' .\n<x:it's> <x:p> 1 .\n"""
+    lines = {str(quad): line for quad, line in read_located(text, TURTLE)}
+    assert {key.split(" ", 2)[2]: line for key, line in lines.items() if "x:it" in key or "x:q" in key} == {
+        r'"c\nd"': 7,
+        '"1"^^<http://www.w3.org/2001/XMLSchema#integer>': 8,
+    }
+    assert any(r'"a\r\n\nb"@en' in key for key in lines)
+    with pytest.raises(ParseError) as caught:
+        read(text + b"x .")
+    assert caught.value.line == 9
 
 
 def test_a_control_character_in_an_iri_is_refused() -> None:

@@ -67,14 +67,15 @@ def write_jsonld(
         try:
             body = list(blocks(_graphs(lines, terms)))
             break
-        except Mistakable as mistakable:
-            if isinstance(context, UniformContext) and str(mistakable) in context:
-                context = without_name(context, str(mistakable))
-                continue
-            if context is not None:  # the algorithm may find other names, or say what is wrong
-                out.write(_document_of(compacted(lines, context, contexts)))
-                return
-            del usable[str(mistakable)]
+        except Mistakable as caught:
+            mistakable = str(caught)
+        if isinstance(context, UniformContext) and mistakable in context:
+            context = without_name(context, mistakable)
+        elif context is not None:  # the algorithm may find other names, or say what is wrong
+            out.write(_document_of(compacted(lines, context, contexts)))
+            return
+        else:
+            del usable[mistakable]
     if context is None:
         context = {"@version": 1.1} | {name: _prefix(prefixes[name]) for name in sorted(terms.names.used)}
     out.write(b'{"@context": ' + script_safe(json.dumps(context, ensure_ascii=False).encode()) + b',\n"@graph": [')

@@ -138,6 +138,12 @@ def _unusable(error: BaseException) -> CannotCarry:
     if isinstance(cause, CannotCarry):
         return cause
     details = getattr(error, "details", None) or {}
+    if getattr(error, "code", None) == "IRI confused with prefix":
+        iri_, prefix = details["iri"], details["term"]
+        return CannotCarry(
+            f"the JSON-LD context cannot be used: <{iri_}> would be read with its prefix “{prefix}”.",
+            advice="Rename the prefix in the context, or export without the context.",
+        )
     text = str(error.args[0] if error.args else error).removesuffix(".")
     if isinstance(error, _ODD):
         text = f"PyLD, which applies it, does not expect what is in it ({text})"

@@ -43,10 +43,10 @@ def is_ordinary(context: Any, document: bytes, keys: Set[str], above_objects: Ca
         unnamed = {key for key in keys if ":" not in key and key not in terms and not key.startswith("@")}
         if unnamed and not unnamed.isdisjoint(above_objects()):
             return False
-    if "@set" in keys and any(
+    if {"@set", "@reverse"}.intersection(keys) and any(
         "@list" in value.get("@container", ()) for value in terms.values() if type(value) is dict
     ):
-        return False  # The engine makes no list of a set
+        return False  # The engine makes no list of a set, and takes a list where no value may be one
     if not _are_keys_alone([name for name, value in terms.items() if value in _KEYWORDS_ALIASED], document):
         return False
     # The engine takes every term for a prefix; API, section 5.2.2, only those that are made for it

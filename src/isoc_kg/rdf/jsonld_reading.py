@@ -5,10 +5,12 @@ Documents that use what it is known to read wrong, or does not read, go to PyLD 
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import pyoxigraph as ox
 
 from ..errors import LimitExceeded, ParseError
 from ..limits import Limits
@@ -50,9 +52,9 @@ _KEYWORDS = frozenset(
 _BARE_GRAPH = {"@context", "@graph"}
 _CONTEXT = re.compile(rb'"@context"\s*:\s*')
 _ESCAPED_KEYWORD = re.compile(rb'"@[^"\s]*\\u')
-#: A language or type that is null, a blank node without a label, a set as an item of a list, values like a keyword.
+#: A keyword's value that is null, a blank node without a label, values like a keyword.
 _ODD = re.compile(
-    rb'"@(?:language|type)"\s*:\s*null|"_:"|"@list"\s*:\s*[^}]*"@set"|:\s*"(?!(?:%s)")@[A-Za-z]+"'
+    rb'"@(?:language|list|set|type|value)"\s*:\s*null|"_:"|:\s*"(?!(?:%s)")@[A-Za-z]+"'
     % "|".join(sorted(_KEYWORDS)).encode()
 )
 #: What an array within an array looks like, in texts as well.
@@ -60,6 +62,10 @@ _NESTED_ARRAY = re.compile(rb"[\[,]\s*\[")
 _TYPE_MAP = re.compile(rb'"@container"\s*:\s*(?:"@type"|\[[^\]]*"@type")')
 #: Dot segments in a base, or below another authority, which the engine keeps; characters that no IRI has.
 _BASE = re.compile(rb'"@base"\s*:\s*"[^"]*(?:/\.|[\s<>\\^`{|}])|"//[^"]*/\.')
+#: What a statement is left out for: a tag that may be ill-formed, and characters that no IRI has.
+_LEFT_OUT = re.compile(
+    rb'"@(?:language"\s*:\s*"(?P<tag>[^"\\]*+)"|id"\s*:\s*"(?P<iri>[^"\\<>^`{|}\s]*+[<>^`{|}\s][^"\\]*+)")'
+)
 _MOST_DIGITS = 18  # of an integer that the engine reads as one
 _NUMBER = re.compile(rb'"(?:[^"\\]|\\.)*+"|(?P<number>-?[0-9]++\.[0-9]++)', re.DOTALL)
 
@@ -142,6 +148,7 @@ class JsonLdText:
         return (
             self._numbers_differ
             or self._odd_graph
+            or {"@list", "@set"} <= self._keys  # it makes no item of a set in a list
             or contexts > 1
             or not self._has_ordinary_context(contexts)
             or any(keyword in data for keyword in _DIFFICULT)
@@ -190,6 +197,20 @@ class JsonLdText:
             for name, value in terms.items()
             if _PREFIX.fullmatch(name) and (iri := _namespace(value)) and _ABSOLUTE.match(iri)
         }
+
+    def left_out(self) -> Iterator[tuple[int, str]]:
+        """What has no statement since it is ill-formed (API, section 8.1), by its line, as far as a search finds it.
+
+        That is each language, and each identifier with characters that no IRI has; each once.
+        """
+        seen = set()
+        for match in _LEFT_OUT.finditer(self._data):
+            text = (match["tag"] or match["iri"] or b"").decode()
+            if text in seen or (match["tag"] is not None and (not text or _is_language(text))):
+                continue
+            seen.add(text)
+            what = "language tag" if match["tag"] else "IRI"
+            yield self._data.count(b"\n", 0, match.start()) + 1, f"“{text}” is not a valid {what}"
 
     def _keys_above_objects(self) -> set[str]:
         """The keys that have an object among their values somewhere."""
@@ -240,6 +261,14 @@ class JsonLdText:
             )
         code = f" ({error['code']})" if error.get("code") else ""
         return ParseError(f"not valid JSON-LD{code}: {text}.")
+
+
+def _is_language(tag: str) -> bool:
+    try:
+        ox.Literal("", language=tag)
+    except ValueError:
+        return False
+    return True
 
 
 def _plain_number(text: str) -> str | None:

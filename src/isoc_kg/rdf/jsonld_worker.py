@@ -11,10 +11,18 @@ import sys
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
+from uuid import uuid4
 
 ERROR = "!"  #: begins a line that is an error; no N-Quads line does
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+#: A well-formed language tag (RFC 5646, section 2.2.9), or one of those with a form of their own that it keeps.
+_LANGUAGE = re.compile(
+    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
+    r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(?:-[0-9a-wyz](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?"
+    r"|x(?:-[a-z0-9]{1,8})+|en-gb-oed|sgn-(?:be-fr|be-nl|ch-de)"
+    r"|i-(?:ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu)",
+    re.IGNORECASE,
+)
 _ESCAPED = re.compile('[\x00-\x1f"\\\\\x7f]')
 _DOUBLE = "http://www.w3.org/2001/XMLSchema#double"
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -38,6 +46,8 @@ def processor() -> Any:
     """PyLD's processor, mended: see docs/conformance.md."""
     from pyld.jsonld import JsonLdError, JsonLdProcessor
 
+    _mend()
+
     class Processor(JsonLdProcessor):  # type: ignore[misc, unused-ignore]
         """Indexes, which say nothing, are left out; texts that are to be doubles stay as they are."""
 
@@ -46,6 +56,24 @@ def processor() -> Any:
             if "@direction" in active_ctx:
                 clone["@direction"] = active_ctx["@direction"]
             return clone
+
+        def _get_initial_context(self, options: Any) -> Any:
+            initial = super()._get_initial_context(options)
+            if not options.get("base"):
+                return initial
+            own = {"_uuid": f"initial {options['base']}", "@base": options["base"]}  # else relative bases have none
+            return _Context({**initial, **own})
+
+        def _process_context(
+            self, active_ctx: Any, local_ctx: Any, options: Any, *rest: Any, propagate: bool = True, **more: Any
+        ) -> Any:
+            local_ctx = _context_of(local_ctx)
+            made = super()._process_context(active_ctx, local_ctx, options, *rest, propagate=propagate, **more)
+            if _resets(local_ctx) and not propagate and "previousContext" not in made:  # it went with the rest
+                made = self._clone_active_context(made)
+                made["previousContext"] = active_ctx.get("previousContext", active_ctx)
+                made["_uuid"] = str(uuid4())
+            return made
 
         def _create_term_definition(self, active_ctx: Any, local_ctx: Any, term: Any, *rest: Any, **more: Any) -> None:
             if term == "@protected":  # a keyword of the context; where it is false, PyLD takes it for a term
@@ -56,11 +84,7 @@ def processor() -> Any:
 
         def _create_node_map(self, input_: Any, *rest: Any, **more: Any) -> Any:
             if isinstance(input_, dict):
-                input_.pop("@index", None)  # PyLD fails where a node has the same one twice
-                if isinstance(types := input_.get("@type"), list):
-                    input_["@type"] = [type_ for type_ in types if type_ is not None]
-                if "@id" in input_ and input_["@id"] is None:
-                    input_["@id"] = ""  # like any relative IRI, in no triple
+                _mend_node(input_)
             return super()._create_node_map(input_, *rest, **more)
 
         def _object_to_rdf(self, item: Any, *rest: Any, **more: Any) -> Any:
@@ -100,6 +124,37 @@ def convert(document: Any, base: str, contexts: dict[str, str]) -> list[str]:
     return lines
 
 
+def _context_of(value: Any) -> Any:
+    """The context of a document, in which PyLD misses `@propagate`; any other is one."""
+    return value["@context"] if isinstance(value, dict) and "@context" in value else value
+
+
+def _resets(context: Any) -> bool:
+    return isinstance(context, list) and None in context
+
+
+def _mend_node(node: dict[str, Any]) -> None:
+    node.pop("@index", None)  # PyLD fails where a node has the same one twice
+    if isinstance(types := node.get("@type"), list):
+        node["@type"] = [type_ for type_ in types if type_ is not None]
+    if "@id" in node and node["@id"] is None:
+        node["@id"] = ""  # like any relative IRI, in no triple
+
+
+@cache
+def _mend() -> None:
+    """Have PyLD apply a term's context that is null at types as at properties; once in a process."""
+    from pyld.jsonld import JsonLdProcessor
+
+    value_of = JsonLdProcessor.get_context_value
+
+    def with_null(context: Any, key: Any, kind: Any) -> Any:
+        value = value_of(context, key, kind)
+        return [None] if kind == "@context" and value is False else value
+
+    JsonLdProcessor.get_context_value = staticmethod(with_null)
+
+
 @cache
 def _hasten() -> None:
     """Have PyLD answer the same more quickly what it asks most often; once in a process."""
@@ -107,7 +162,8 @@ def _hasten() -> None:
 
     jsonld.JsonLdProcessor.has_value = _has_value(jsonld.JsonLdProcessor.has_value)
     jsonld.KEYWORDS = frozenset(jsonld.KEYWORDS)  # a list, in which it looks for each string
-    is_absolute = lru_cache(_REMEMBERED)(jsonld._is_absolute_iri)
+    # PyLD takes the spaces beyond ASCII, which IRIs may have, for the end of one
+    is_absolute = lru_cache(_REMEMBERED)(re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*|_):[^\x00-\x20]*").fullmatch)
     jsonld._is_absolute_iri = lambda value: isinstance(value, str) and is_absolute(value)
 
 

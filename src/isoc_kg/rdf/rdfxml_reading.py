@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ..errors import ParseError
 from ..limits import Limits
 from .rdfxml_rewriting import RdfXmlRewriting
-from .xml_document import Checks, XmlDocument
+from .xml_document import Checks, NeedsRewriting, XmlDocument
 from .xml_marks import XmlMarks
 
 __all__ = ["RdfXmlText"]
@@ -57,6 +57,8 @@ class RdfXmlText:
             document = XmlDocument(data, limits)
             try:
                 document.check(checks)
+            except NeedsRewriting:
+                self.rewritten = True
             except ParseError as error:
                 if data.isascii():
                     raise

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from ..limits import Limits
 from ..namespaces import RDF
-from .xml_document import RDF_NAME, XmlDocument
+from .xml_document import RDF_NAME, UNQUALIFIED, XmlDocument
 from .xml_literals import SEPARATOR, XmlLiteral, qualified_name
 
 __all__ = ["OWN_PREFIX", "RdfXmlRewriting", "without_marker"]
@@ -18,10 +18,9 @@ OWN_PREFIX = "isoc-kg-rdf"  #: stands for the RDF namespace in what we add
 _XML_NAME = "http://www.w3.org/XML/1998/namespace" + SEPARATOR
 _PARSE_TYPES = {"Resource", "Collection", "Triple"}  # any other is an XML literal (section 7.2.20)
 _PARSE_TYPE = f"{RDF_NAME}parseType{SEPARATOR}"
+_TYPE = f"{RDF_NAME}type{SEPARATOR}"
 _WITHDRAWN = (f"{RDF_NAME}bagID{SEPARATOR}", f"{RDF_NAME}aboutEach")
 _XML_LITERAL = str(RDF.type).removesuffix("type") + "XMLLiteral"
-#: Attributes that may stand without a namespace (RDF 1.1 XML Syntax, section 6.1.4).
-_UNQUALIFIED = {"about", "ID", "resource", "parseType", "type"}
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _VALUE = str.maketrans(
@@ -35,12 +34,14 @@ class RdfXmlRewriting:
     """A document and the text that stands for it.
 
     Gone are DOCTYPE, entities, CDATA sections, comments and processing instructions; attributes have their normalised
-    and default values; XML literals are typed literals; `xml:base` is absolute; `xml:lang=""` is `_NO_LANGUAGE`.
+    and default values; nodes that have no more than rdf:type at a property element are elements; XML literals are typed
+    literals; `xml:base` is absolute; `xml:lang=""` is `_NO_LANGUAGE`.
     Raises what `XmlDocument` raises, and `ParseError` for an `xml:base` that is relative to nothing.
     """
 
     def __init__(self, data: bytes, limits: Limits, base: str | None) -> None:
         self.document = XmlDocument(data, limits)
+        self.document.is_rewritten = True
         self._out: list[str] = []
         self._names: dict[str, str] = {}
         self._plain: dict[str, str] = {}
@@ -88,7 +89,11 @@ class RdfXmlRewriting:
         literal = False
         plain = self._plain
         values = iter(attributes)
+        node = ""
         for key, value in zip(values, values, strict=True):
+            if document.type_alone and (key == "type" or key.startswith(_TYPE)):
+                node = f'<{OWN_PREFIX}:Description {OWN_PREFIX}:type="{value.translate(_VALUE)}"/>'
+                continue
             name = plain.get(key, "")
             if not name:
                 name, value = self._attribute(key, value)
@@ -98,7 +103,7 @@ class RdfXmlRewriting:
             if _ESCAPED_IN_VALUE.search(value):
                 value = value.translate(_VALUE)
             out.append(f' {name}="{value}"')
-        out.append(">")
+        out.append(">" + node)
         if literal:
             self._begin_literal()
 
@@ -110,7 +115,7 @@ class RdfXmlRewriting:
             if key.startswith("lang" + SEPARATOR, len(_XML_NAME)):
                 return "xml:lang", value or _NO_LANGUAGE
             return "", value
-        if SEPARATOR not in key and key in _UNQUALIFIED:
+        if SEPARATOR not in key and key in UNQUALIFIED:
             key = f"{RDF_NAME}{key}{SEPARATOR}{OWN_PREFIX}"
         if key.startswith(_PARSE_TYPE):
             if value not in _PARSE_TYPES:
@@ -132,6 +137,11 @@ class RdfXmlRewriting:
         self._out.append(f"</{self._names[name]}>")
 
     def _characters(self, text: str) -> None:
+        if self.document.type_alone and not text.isspace():
+            raise self.document.refuse(
+                "a text in or behind a property element that has rdf:type, which RDF/XML does not allow.",
+                advice="The type of a text is rdf:datatype.",
+            )
         self._out.append(text.translate(_TEXT) if _ESCAPED_IN_TEXT.search(text) else text)
 
     def _base(self, value: str) -> str:

@@ -42,6 +42,9 @@ __all__ = ["read_lines", "read_located", "read_quads"]
 _PIECE = 1 << 20
 _RDF_NAMESPACE = RDF.iri.encode()
 _MENTION = 200  # characters of a line that an error shows
+_MOST_NOTES = 5  # about one document
+_TRIPLE_TERM = lazy_pattern(rb":parseType\s*=\s*[\"']Triple[\"']")
+_VERSION = lazy_pattern(rb":version\s*=\s*[\"']1\.2")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NO_BASE_SCHEME = NO_BASE.partition(":")[0] + ":"
 
@@ -190,8 +193,18 @@ class _Reader:
                 raise ParseError("no JSON-LD.")
             self.json = JsonLdText(self.data, self.limits, self.base, contexts)
             self.data = self.json.text
+            for number, (line, what) in enumerate(self.json.left_out()):
+                if number == _MOST_NOTES:
+                    warnings.warn(f"{self.name}: there are more of these.", DataWarning, stacklevel=2)
+                    break
+                text = f"{self.name}:{line}: {what}; JSON-LD leaves out statements with it."
+                warnings.warn(text, DataWarning, stacklevel=2)
         else:
             self.check_depth()
+            if self.format in (TURTLE, TRIG) and b"<<" in self.data:
+                from .long_strings import with_short_strings
+
+                self.data = with_short_strings(self.data)
             if self.format in (TURTLE, TRIG) and b"\\" in self.data[self.data.rfind(b"\n") + 1 :]:
                 self.data += b"\n"  # at the end of a text, the parser reads no name further than to a backslash
 
@@ -321,6 +334,10 @@ class _Reader:
             if self.xml and _RDF_NAMESPACE not in self.data:
                 text = f"{self.name}: XML without a name in the namespace of RDF: is it RDF/XML?"
                 warnings.warn(text, DataWarning, stacklevel=2)
+            if self.xml and (match := _TRIPLE_TERM.search(self.data)) and not _VERSION.search(self.data):
+                line = self.data.count(b"\n", 0, match.start()) + 1
+                text = f'{self.name}:{line}: rdf:parseType="Triple" without rdf:version="1.2" at an element around it: '
+                warnings.warn(text + "RDF/XML ignores such statements.", DataWarning, stacklevel=2)
         except (SyntaxError, ValueError, OSError) as error:
             if feed and feed.error:
                 with self.placed():
@@ -421,6 +438,8 @@ class _Reader:
         elif text := re.fullmatch(r"Unexpected text event: '(.*)'", message, re.DOTALL):
             message = f"the text “{text[1][:_MENTION]}” stands where RDF/XML allows none"
             advice = "Write it in a property element of its own, with nothing else in that."
+        elif "subtag" in message:
+            advice = "Write a tag of RFC 5646, with hyphens between its parts: en, en-GB."
         elif "has not been declared" in message:
             advice = "Declare it at the top of the file: @prefix name: <…> ."
         if is_notation3(self.name) and (feature := self.feature()):

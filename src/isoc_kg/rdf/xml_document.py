@@ -11,7 +11,7 @@ from ..limits import Limits
 from ..namespaces import RDF
 from .xml_literals import SEPARATOR
 
-__all__ = ["RDF_NAME", "Checks", "XmlDocument"]
+__all__ = ["RDF_NAME", "UNQUALIFIED", "Checks", "NeedsRewriting", "XmlDocument"]
 
 RDF_NAME = str(RDF.type).removesuffix("type") + SEPARATOR  #: what precedes a local name of the RDF namespace
 _ROOT_NAME = f"{RDF_NAME}RDF"
@@ -25,6 +25,8 @@ _ENTITY_REFERENCE = re.compile(rb"&([^#\s;&<>\"'][^\s;&<>\"']*);")
 _PREDEFINED = {"amp", "lt", "gt", "quot", "apos"}
 _PARSE_TYPE, _RESOURCE = "parseType", "resource"
 _DATATYPE, _ABOUT, _TYPE = "datatype", "about", "type"
+#: Attributes that may stand without a namespace (RDF 1.1 XML Syntax, section 6.1.4).
+UNQUALIFIED = frozenset({_ABOUT, "ID", _RESOURCE, _PARSE_TYPE, _TYPE})
 _OBJECTS = {_RESOURCE, _DATATYPE, "nodeID"}  # what says what an object is, of which there is one
 #: Attributes of the RDF namespace that may stand beside rdf:parseType or rdf:datatype (the latter three are RDF 1.2's).
 _BESIDE_PARSE_TYPE = {"ID", "annotation", "annotationNodeID", "version"}
@@ -42,12 +44,17 @@ class Checks(Enum):
     ALL = auto()  #: and how many there are, and how deep elements are nested
 
 
+class NeedsRewriting(Exception):
+    """The document is allowed as it is, but the engine would read it wrong."""
+
+
 class _Place(Enum):
     """What the elements within an element are."""
 
     NODES = auto()
     PROPERTIES = auto()
     NONE = auto()  #: there are none, for it has a datatype
+    EMPTY = auto()  #: there is nothing, for it has a type
 
 
 class XmlDocument:
@@ -70,6 +77,8 @@ class XmlDocument:
         self._outside = False  # whether entities may be declared where nothing is read
         self._nested = 0
         self._within: list[_Place] = []  # of each open element
+        self.is_rewritten = False
+        self.type_alone = False  #: of the last property element: its only property is rdf:type, among the attributes
         # the separator tells namespaces apart; that a name occurs twice under two prefixes is then an error, too
         self.parser = parser = expat.ParserCreate("UTF-8", SEPARATOR)
         parser.namespace_prefixes = True
@@ -190,8 +199,10 @@ class XmlDocument:
 
     def _check_together(self, names: list[str]) -> None:
         """Refuse attributes that exclude each other (RDF 1.1 XML Syntax, sections 7.2.15 to 7.2.21)."""
-        own = {name.split(SEPARATOR)[1] for name in names if name.startswith(RDF_NAME)}
-        own |= {name for name in names if name in (_PARSE_TYPE, _RESOURCE)}
+        qualified = {name.split(SEPARATOR)[1] for name in names if name.startswith(RDF_NAME)}
+        if twice := sorted(qualified.intersection(UNQUALIFIED, names)):
+            raise self.refuse(f"{twice[0]} beside rdf:{twice[0]}, which is the same attribute.")
+        own = qualified.union(name for name in names if name in (_PARSE_TYPE, _RESOURCE))
         alone = _PARSE_TYPE if _PARSE_TYPE in own else _DATATYPE
         if alone in own:
             excluded = [f"rdf:{name}" for name in sorted(own - _BESIDE_PARSE_TYPE - {alone})]
@@ -210,6 +221,7 @@ class XmlDocument:
         """
         within = self._within
         del within[self.depth - 1 :]
+        self.type_alone = False
         if not within and name.startswith(_ROOT_NAME):
             within.append(_Place.NODES)
             return
@@ -219,6 +231,8 @@ class XmlDocument:
                 "an element in a property element that has rdf:datatype, which RDF/XML does not allow.",
                 advice="Take rdf:datatype away: it is for properties that have a text.",
             )
+        if place is _Place.EMPTY:
+            raise self.refuse("an element in a property element that has rdf:type, which RDF/XML does not allow.")
         own = {
             key.split(SEPARATOR)[1] if SEPARATOR in key else key: value
             for key, value in zip(attributes[::2], attributes[1::2], strict=True)
@@ -249,10 +263,10 @@ class XmlDocument:
             and not own.keys() - _BESIDE_PARSE_TYPE - {_TYPE}
             and all(key.startswith(_ANYWHERE) or SEPARATOR not in key for key in attributes[::2])
         ):  # RDF/XML allows it where nothing is in the element, but the engine would leave it out
-            raise self.refuse(
-                "rdf:type as the only property in a property element's attributes, which is not read in RDF/XML.",
-                advice="Write it at a node element within; the type of a text is rdf:datatype.",
-            )
+            if not self.is_rewritten:
+                raise NeedsRewriting
+            self.type_alone = True
+            within[-1] = _Place.EMPTY
 
     def _end(self, _: str) -> None:
         self.depth -= 1

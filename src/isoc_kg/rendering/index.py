@@ -23,7 +23,7 @@ from ..project import Project
 from ..rdf.descriptions import Description
 from ..rdf.labelling import blank_nodes_of
 from ..rdf.lines import Lines, Triple, iri, literal, split, split_block, without_graph
-from ..rdf.text_preference import NO_LANGUAGE, Preference, language_rank, preference
+from ..rdf.text_preference import NO_LANGUAGE, Preference, is_visible, language_rank, preference
 from ..rdf.tokens import PART_TOKENS, iri_token, is_iri, is_literal
 from ..rdf.writing import carries
 from ..wording.strings import OURS, without_signs
@@ -254,7 +254,8 @@ class Index:
                 self._ranks[subject] = rank
                 self.label[subject] = _text_and_language(object_)
         elif predicate in self.name_order.alternatives:
-            self.names.setdefault(subject, []).append(self.text(object_))
+            if is_visible(name := self.text(object_)):
+                self.names.setdefault(subject, []).append(name)
         elif (rank := self.name_order.description_preference(predicate, object_)) is not None:
             if subject not in self._described or rank < self._described[subject]:
                 self._described[subject] = rank

@@ -298,7 +298,8 @@ def token_in_json(term: Mapping[str, Any]) -> bytes:
     if kind == "bnode":
         return f"_:{value}".encode()
     if kind == "triple":
-        return b"<<( %s )>>" % b" ".join(token_in_json(value[part]) for part in ("subject", "predicate", "object"))
+        terms = map(token_in_json, (value["subject"], value["predicate"], value["object"]))
+        return b"<<( %s %s %s )>>" % tuple(terms)
     if "datatype" in term:
         return term_token(ox.Literal(value, datatype=ox.NamedNode(term["datatype"])))
     direction = ox.BaseDirection(term["its:dir"]) if "its:dir" in term else None

@@ -15,6 +15,7 @@ from ..limits import Limits
 from ..limits.processes import TookTooLong, run_script
 from ..limits.regular_files import read_regular_text
 from . import jsonld_worker
+from .jsonld_omissions import omissions
 from .jsonld_ordinary import is_ordinary
 from .tokens import NO_BASE
 
@@ -68,7 +69,7 @@ class JsonLdText:
     """A document, UTF-8 without a byte order mark, and how it is read.
 
     `quads` are the N-Quads that PyLD made of it, None for an ordinary document: the engine reads `text`, which differs
-    from it in the digits of numbers alone.
+    from it in the digits of numbers alone. `omissions` is what to report of statements that JSON-LD leaves out.
     `contexts` are files by the addresses of the remote contexts that they are copies of. Raises `ParseError` and
     `LimitExceeded`, with the line where there is one, without a file.
     """
@@ -82,6 +83,7 @@ class JsonLdText:
         self._check()
         self.quads = self._by_pyld(contexts or {}) if self._is_difficult() else None
         self.text = _NUMBER.sub(_written_anew, data) if self._digits_differ and self.quads is None else data
+        self.omissions = omissions(data, map(context_text, (contexts or {}).values()))
 
     def _check(self) -> None:
         """Refuse what is no JSON, nested too deeply, or has a key twice in one object."""

@@ -14,7 +14,8 @@ from typing import Any
 
 ERROR = "!"  #: begins a line that is an error; no N-Quads line does
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+#: One letter alone is no language (RFC 5646, section 2.1).
+_LANGUAGE = re.compile(r"(?:[A-Za-z]{2,8}|[IiXx](?=-))(?:-[A-Za-z0-9]{1,8})*")
 _ESCAPED = re.compile('[\x00-\x1f"\\\\\x7f]')
 _DOUBLE = "http://www.w3.org/2001/XMLSchema#double"
 _STRING = "http://www.w3.org/2001/XMLSchema#string"

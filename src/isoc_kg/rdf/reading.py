@@ -190,6 +190,8 @@ class _Reader:
                 raise ParseError("no JSON-LD.")
             self.json = JsonLdText(self.data, self.limits, self.base, contexts)
             self.data = self.json.text
+            if self.json.omissions:
+                warnings.warn(f"{self.name}: {self.json.omissions}", DataWarning, stacklevel=2)
         else:
             self.check_depth()
             if self.format in (TURTLE, TRIG) and b"\\" in self.data[self.data.rfind(b"\n") + 1 :]:

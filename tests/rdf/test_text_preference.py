@@ -65,6 +65,9 @@ def test_labels_and_descriptions_are_in_one_language(language: str, name: str, d
         ('rdfs:label "chose"@fr ; skos:prefLabel "Ding"@de', ("chose", "fr")),
         ('rdfs:label "colour"@en-GB, "color"@en-US', ("color", "en-us")),
         ('rdfs:label "Ding"@de ; skos:altLabel "thing"@en', ("Ding", "de")),
+        ('rdfs:label "aaa"@vep, "thing"@mul', ("thing", "mul")),
+        ('rdfs:label "thing"@en, "aaa"@mul', ("thing", "en")),
+        ('rdfs:label ""@en, " \\n", "\u200b\u202e" ; skos:prefLabel "chose"@fr', ("chose", "fr")),
     ],
 )
 def test_a_text_that_is_read_comes_before_a_better_property(texts: str, label: tuple[str, str]) -> None:
@@ -81,3 +84,15 @@ def test_what_data_say_of_themselves(language: str, title: str) -> None:
     """In the language of the site, and across the properties."""
     data = lines(':o a owl:Ontology ; dcterms:title "Begriffe"@de ; rdfs:label "Terms"@en, "Términos"@es .')
     assert SelfDescription.of_lines(data, language).title == title
+
+
+def test_that_nothing_is_called_by_what_is_not_seen() -> None:
+    """Empty texts, spaces and control characters are no names, no other names and no descriptions."""
+    data = lines(':a rdfs:label "" ; skos:altLabel " ", "tea" ; rdfs:comment "\u200b"@en .')
+    index = Index(in_language("en"), data)
+    assert THING.encode() not in index.label
+    assert THING.encode() not in index.about
+    assert index.name_of(THING.encode())[0] == "a"
+    assert index.names[THING.encode()] == ["tea"]
+    triples = [(subject, predicate, rest[:-3]) for subject, predicate, rest in (line.split(b" ", 2) for line in data)]
+    assert NameOrder(in_language("en")).names(triples) == {"http://e.example/a": ["tea"]}

@@ -1,5 +1,6 @@
 """The data of a thing hold the statements of its blank nodes: the same in each format, on the site and served."""
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -7,9 +8,13 @@ import pytest
 
 from isoc_kg.project import Project
 from isoc_kg.publication.publication import Publication
+from isoc_kg.query import StoreEvaluator
 from isoc_kg.rendering import index as index_module
 from isoc_kg.rendering.data_files import DATA_FORMATS, data_files
-from isoc_kg.rendering.renderer import Renderer, renderer_of
+from isoc_kg.rendering.index import Index
+from isoc_kg.rendering.renderer import Material, Renderer, renderer_of
+from isoc_kg.rendering.store_pages import PAGES, StorePages
+from isoc_kg.rendering.theme import load_theme
 from isoc_kg.rendering.things import ThingPages
 from isoc_kg.server.content.resources import Resources
 from isoc_kg.server.content.snapshot import Snapshot
@@ -92,3 +97,20 @@ def test_statements_of_blank_nodes_are_bounded(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(index_module, "MOST_OF_BLANK_NODES", 5)
     found = statements(renderer_for(tmp_path, DATA), TEA)
     assert sum(line.startswith("_:") for line in found) == 4 + 2
+
+
+def test_that_no_page_of_a_store_links_to_a_blank_node(tmp_path: Path) -> None:
+    """Which has no page there, whether it leads to the thing or the thing to it; its name stays."""
+    publication = publication_of(tmp_path, DATA + "ex:a schema:about _:it . [ a ex:Note ] schema:about ex:t .")
+    renderer = Renderer(Index(publication.project, []), load_theme(publication.project), Material(), "", PAGES)
+    pages = StorePages(renderer, StoreEvaluator.of_lines(publication.lines))
+    for name in ("t", "a", "l"):
+        (key, _) = renderer.addresses.page(f"https://ex.example/{name}")
+        bundle = pages.bundle(key)
+        assert bundle
+        page = dict(bundle.render())[f"{key}.html"].decode()
+        assert "<main" in page
+        assert not [
+            link for link in re.findall(r'href="([^"]*)"', page) if "=3a" in link and "ex=2eexample" not in link
+        ]
+        assert "_:" in page

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from isoc_kg.errors import LimitExceeded
-from isoc_kg.project import load_project
+from isoc_kg.project import Project, load_project
 from isoc_kg.publication.build import build_dataset
 from isoc_kg.query.evaluator import Row, StoreEvaluator, store_of
 from isoc_kg.rdf.lines import sort_lines
@@ -154,3 +154,12 @@ def test_addresses_are_found_back(text: str) -> None:
     page, fragment = there.page(f"{PROJECT.base}id/{text}")
     if page.startswith("id/"):
         assert there.iri(page) in (f"{PROJECT.base}id/{text}", None)
+
+
+def test_that_a_triple_term_stays_whole() -> None:
+    """It is the object that the store has, at any depth; not its subject."""
+    project = Project.of_files()
+    line = b'<http://e/a> <http://e/p> <<( <http://e/s> <http://e/p> <<( <http://e/s> <http://e/p> "x" )>> )>> .\n'
+    index = resource_index(StoreEvaluator.of_lines([line]), project, b"<http://e/a>", Index(project, []))
+    assert index is not None
+    assert list(index.lines) == [line]

@@ -75,3 +75,14 @@ def test_key_facts_come_first(tmp_path: Path) -> None:
     claimed, _ = statement_sections(renderer, "", resource)
     headings = [group.heading.striptags() for group in claimed]
     assert headings == ["type", "name", "founding date", "founder", "location", "awards", "zeal"]
+
+
+def test_that_notes_without_a_class_come_last(tmp_path: Path) -> None:
+    """A blank node without a class, however much is stated of it, is a part of what it is said of."""
+    notes = "".join(
+        f't:c{n} a skos:Concept ; skos:prefLabel "concept {n}" ; skos:changeNote [ dcterms:title "change {n}" ; '
+        f'dcterms:creator t:ada ; dcterms:created "2020-01-0{n + 1}" ; dcterms:source "x" ] .\n'
+        for n in range(4)
+    )
+    found = best(rendered(tmp_path, "@prefix dcterms: <http://purl.org/dc/terms/> .\n" + notes), 4)
+    assert set(found) == {f"concept {n}" for n in range(4)}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from ..namespaces import DCTERMS, RDFS, SCHEMA, SKOS
 from ..project import Project
 from ..rdf.lines import iri, literal
-from ..rdf.text_preference import NO_LANGUAGE, Preference, language_rank, preference
+from ..rdf.text_preference import NO_LANGUAGE, Preference, is_visible, language_rank, preference
 from ..rdf.tokens import iri_token, is_literal
 
 __all__ = ["DESCRIPTIONS", "NameOrder", "best_named", "naming_properties"]
@@ -43,22 +43,25 @@ class NameOrder:
         return language_rank(literal(name)[1], self._language) > NO_LANGUAGE
 
     def label_preference(self, predicate: bytes, name: bytes) -> Preference | None:
-        """By what a thing's label is chosen; None for what is none."""
-        rank = self.labels.get(predicate)
-        return None if rank is None else preference(name, self._language, rank)
+        """By what a thing's label is chosen; None for what is none, such as a text in which nothing is seen."""
+        return self._preference(self.labels.get(predicate), name)
 
     def description_preference(self, predicate: bytes, text: bytes) -> Preference | None:
-        """By what a thing's description is chosen; None for what is none."""
-        rank = _DESCRIBING.get(predicate)
-        return None if rank is None else preference(text, self._language, rank)
+        """By what a thing's description is chosen; None for what is none, such as a text in which nothing is seen."""
+        return self._preference(_DESCRIBING.get(predicate), text)
+
+    def _preference(self, rank: int | None, text: bytes) -> Preference | None:
+        if rank is None:
+            return None
+        found = preference(text, self._language, rank)
+        return found if is_visible(found[3]) else None
 
     def names(self, statements: Iterable[tuple[bytes, bytes, bytes]]) -> dict[str, list[str]]:
         """IRI → all that names it, the best name first, out of subjects, predicates and objects (tokens)."""
         ranked: dict[bytes, list[tuple[bool, Preference]]] = {}
         for subject, predicate, object_ in statements:
             rank = self._ranks.get(predicate)
-            if rank is not None and is_literal(object_):
-                name = preference(object_, self._language, rank)
+            if is_literal(object_) and (name := self._preference(rank, object_)) is not None:
                 ranked.setdefault(subject, []).append((predicate not in self.labels, name))
         return {
             iri(subject): list(dict.fromkeys(text for _, (*_, text) in sorted(names)))

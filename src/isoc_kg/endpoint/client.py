@@ -13,6 +13,7 @@ from ..query.forms import names_dataset
 from ..query.results import read_results, rewritten_results
 from ..query.tokens import tokens
 from ..rdf.lines import graph_token, with_graph
+from ..rdf.tokens import term_token
 from . import completeness
 from .credentials import Credentials
 from .http import Http, HttpResponse, said_by
@@ -366,7 +367,7 @@ class Endpoint:
     def _in_default(self, graph: str) -> bool:
         """Whether the default graph holds the first triple that a named graph gives."""
         _, rows = self._select(f"SELECT ?s ?p ?o WHERE {{ {_in(graph, '?s ?p ?o')} }} LIMIT 1")
-        terms = [str(term) for row in rows for term in row]
+        terms = [term_token(term).decode() for row in rows for term in row]
         if any(term.startswith("_:") for term in terms):
             terms = [f"?{position}" if term.startswith("_:") else term for position, term in enumerate(terms)]
         return self.ask(f"ASK {{ {' '.join(terms)} }}") if terms else True
@@ -405,7 +406,7 @@ class Endpoint:
     def _pages_of(self, pattern: str, whole: int) -> list[bytes]:
         def read(query: str) -> list[bytes]:
             _, rows = self._select(f"SELECT ?s ?p ?o {query}")
-            return [b"%s %s %s .\n" % tuple(str(term).encode() for term in row) for row in rows]
+            return [b"%s %s %s .\n" % tuple(map(term_token, row)) for row in rows]
 
         triples = completeness.graph_in_pages(pattern, whole, _SUSPICIOUS * 10, read)
         if len(triples) != whole:

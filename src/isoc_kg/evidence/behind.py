@@ -32,7 +32,7 @@ from ..query.property_path import Node, PathExpression
 from ..query.solutions import Solutions, imported
 from ..query.tokens import tokens
 from ..rdf.lines import split
-from ..rdf.tokens import iri_token
+from ..rdf.tokens import iri_token, term_token
 from .statement import Evidence, Support
 from .walks import Incomplete, Route, Walks, dataset_clauses, routes
 
@@ -229,9 +229,9 @@ def _key(row: Sequence[Any]) -> tuple[str, ...]:
 
 
 def _match(variables: Sequence[str], row: Sequence[Any], ends: Collection[str]) -> _Match:
-    terms = frozenset(str(term).encode() for term in row if term is not None)
+    terms = frozenset(term_token(term) for term in row if term is not None)
     values = {
-        name: None if term is None else str(term).encode()
+        name: None if term is None else term_token(term)
         for name, term in zip(variables, row, strict=True)
         if name in ends
     }

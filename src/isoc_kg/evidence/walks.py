@@ -12,6 +12,7 @@ from ..query.forms import token_iri
 from ..query.patterns import GroupPattern
 from ..query.property_path import Node, PathExpression, PathLink, PropertyPath
 from ..query.tokens import Token
+from ..rdf.tokens import term_token
 
 __all__ = ["Incomplete", "Route", "Walks", "dataset_clauses", "routes"]
 
@@ -178,7 +179,7 @@ class _Steps:
             end = "?s" if forward else "?o"
             pattern = f"VALUES {end} {{ {' '.join(named[start : start + _BATCH])} }} {verbs}?s ?p ?o"
             rows = self._walks.ask(f"GRAPH {self._graph} {{ {pattern} }}" if self._graph else pattern)
-            for subject, predicate, object_ in {tuple(str(term).encode() for term in row) for row in rows}:
+            for subject, predicate, object_ in {tuple(map(term_token, row)) for row in rows}:
                 node = subject if forward else object_
                 self._triples.setdefault((node, forward), []).append((subject, predicate, object_))
 

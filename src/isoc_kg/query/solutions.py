@@ -11,11 +11,12 @@ import pyoxigraph as ox
 from ..errors import CannotCarry, UsageError, counted, visible
 from ..iris import compact
 from ..namespaces import XSD
+from ..rdf.tokens import iri_token, term_token
 from .notebook import caption, cut, linked, listed, table
 from .results import rewritten_results
 from .values import plain, value_of
 
-__all__ = ["Solution", "Solutions", "imported", "truth_value", "xml_of"]
+__all__ = ["Solution", "Solutions", "imported", "token_in_json", "truth_value", "xml_of"]
 
 #: Characters that no XML 1.0 document can hold (https://www.w3.org/TR/xml/#charsets).
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -289,12 +290,28 @@ def _json(term: Any) -> dict[str, Any]:
     return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
 
 
+def token_in_json(term: Mapping[str, Any]) -> bytes:
+    """The token of a term of a result in JSON, the other way round."""
+    kind, value = term["type"], term["value"]
+    if kind == "uri":
+        return iri_token(value)
+    if kind == "bnode":
+        return f"_:{value}".encode()
+    if kind == "triple":
+        terms = map(token_in_json, (value["subject"], value["predicate"], value["object"]))
+        return b"<<( %s %s %s )>>" % tuple(terms)
+    if "datatype" in term:
+        return term_token(ox.Literal(value, datatype=ox.NamedNode(term["datatype"])))
+    direction = ox.BaseDirection(term["its:dir"]) if "its:dir" in term else None
+    return term_token(ox.Literal(value, language=term.get("xml:lang"), direction=direction))
+
+
 def _cell(term: Any, prefixes: Mapping[str, str]) -> str:
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
         return compact(term.value, prefixes)
-    text = term.value if isinstance(term, ox.Literal) else str(term)
+    text = term.value if isinstance(term, ox.Literal) else term_token(term).decode()
     return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text)
 
 
@@ -304,7 +321,7 @@ def _cut_term(term: Any) -> Any:
         return term if len(term.value) <= 2 * _SHOWN_CHARACTERS else ox.Literal(cut(term.value, _SHOWN_CHARACTERS))
     if term is None or isinstance(term, ox.BlankNode):
         return term
-    text = term.value if isinstance(term, ox.Literal) else str(term)
+    text = term.value if isinstance(term, ox.Literal) else term_token(term).decode()
     return ox.Literal(visible(cut(text, _SHOWN_CHARACTERS), line=True))
 
 

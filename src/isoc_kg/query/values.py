@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import pyoxigraph as ox
 
 from ..namespaces import BOOLEAN_FORMS, INTEGER_TYPES, XSD
+from ..rdf.tokens import term_token
 from .lexical_forms import is_number
 
 __all__ = ["IRI", "BlankNode", "Text", "TripleTerm", "TypedText", "is_ordinary", "literal_of", "plain", "value_of"]
@@ -102,7 +103,7 @@ def value_of(term: Any) -> Any:
     if isinstance(term, ox.BlankNode):
         return BlankNode(term.value)
     if not isinstance(term, ox.Literal):
-        return TripleTerm(term)
+        return TripleTerm(term_token(term).decode())
     form, datatype = term.value, term.datatype.value
     if term.language:
         text = Text(form, term.language)

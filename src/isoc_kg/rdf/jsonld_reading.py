@@ -5,18 +5,17 @@ Documents that use what it is known to read wrong, or does not read, go to PyLD 
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-
-import pyoxigraph as ox
 
 from ..errors import LimitExceeded, ParseError
 from ..limits import Limits
 from ..limits.processes import TookTooLong, run_script
 from ..limits.regular_files import read_regular_text
 from . import jsonld_worker
+from .jsonld_omissions import omissions
 from .jsonld_ordinary import is_ordinary
 from .tokens import NO_BASE
 
@@ -62,10 +61,6 @@ _NESTED_ARRAY = re.compile(rb"[\[,]\s*\[")
 _TYPE_MAP = re.compile(rb'"@container"\s*:\s*(?:"@type"|\[[^\]]*"@type")')
 #: Dot segments in a base, or below another authority, which the engine keeps; characters that no IRI has.
 _BASE = re.compile(rb'"@base"\s*:\s*"[^"]*(?:/\.|[\s<>\\^`{|}])|"//[^"]*/\.')
-#: What a statement is left out for: a tag that may be ill-formed, and characters that no IRI has.
-_LEFT_OUT = re.compile(
-    rb'"@(?:language"\s*:\s*"(?P<tag>[^"\\]*+)"|id"\s*:\s*"(?P<iri>[^"\\<>^`{|}\s]*+[<>^`{|}\s][^"\\]*+)")'
-)
 _MOST_DIGITS = 18  # of an integer that the engine reads as one
 _NUMBER = re.compile(rb'"(?:[^"\\]|\\.)*+"|(?P<number>-?[0-9]++\.[0-9]++)', re.DOTALL)
 
@@ -74,7 +69,7 @@ class JsonLdText:
     """A document, UTF-8 without a byte order mark, and how it is read.
 
     `quads` are the N-Quads that PyLD made of it, None for an ordinary document: the engine reads `text`, which differs
-    from it in the digits of numbers alone.
+    from it in the digits of numbers alone. `omissions` is what to report of statements that JSON-LD leaves out.
     `contexts` are files by the addresses of the remote contexts that they are copies of. Raises `ParseError` and
     `LimitExceeded`, with the line where there is one, without a file.
     """
@@ -88,6 +83,7 @@ class JsonLdText:
         self._check()
         self.quads = self._by_pyld(contexts or {}) if self._is_difficult() else None
         self.text = _NUMBER.sub(_written_anew, data) if self._digits_differ and self.quads is None else data
+        self.omissions = omissions(data, map(context_text, (contexts or {}).values()))
 
     def _check(self) -> None:
         """Refuse what is no JSON, nested too deeply, or has a key twice in one object."""
@@ -198,20 +194,6 @@ class JsonLdText:
             if _PREFIX.fullmatch(name) and (iri := _namespace(value)) and _ABSOLUTE.match(iri)
         }
 
-    def left_out(self) -> Iterator[tuple[int, str]]:
-        """What has no statement since it is ill-formed (API, section 8.1), by its line, as far as a search finds it.
-
-        That is each language, and each identifier with characters that no IRI has; each once.
-        """
-        seen = set()
-        for match in _LEFT_OUT.finditer(self._data):
-            text = (match["tag"] or match["iri"] or b"").decode()
-            if text in seen or (match["tag"] is not None and (not text or _is_language(text))):
-                continue
-            seen.add(text)
-            what = "language tag" if match["tag"] else "IRI"
-            yield self._data.count(b"\n", 0, match.start()) + 1, f"“{text}” is not a valid {what}"
-
     def _keys_above_objects(self) -> set[str]:
         """The keys that have an object among their values somewhere."""
         keys: set[str] = set()
@@ -261,14 +243,6 @@ class JsonLdText:
             )
         code = f" ({error['code']})" if error.get("code") else ""
         return ParseError(f"not valid JSON-LD{code}: {text}.")
-
-
-def _is_language(tag: str) -> bool:
-    try:
-        ox.Literal("", language=tag)
-    except ValueError:
-        return False
-    return True
 
 
 def _plain_number(text: str) -> str | None:

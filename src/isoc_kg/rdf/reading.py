@@ -42,7 +42,6 @@ __all__ = ["read_lines", "read_located", "read_quads"]
 _PIECE = 1 << 20
 _RDF_NAMESPACE = RDF.iri.encode()
 _MENTION = 200  # characters of a line that an error shows
-_MOST_NOTES = 5  # about one document
 _TRIPLE_TERM = lazy_pattern(rb":parseType\s*=\s*[\"']Triple[\"']")
 _VERSION = lazy_pattern(rb":version\s*=\s*[\"']1\.2")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -193,12 +192,8 @@ class _Reader:
                 raise ParseError("no JSON-LD.")
             self.json = JsonLdText(self.data, self.limits, self.base, contexts)
             self.data = self.json.text
-            for number, (line, what) in enumerate(self.json.left_out()):
-                if number == _MOST_NOTES:
-                    warnings.warn(f"{self.name}: there are more of these.", DataWarning, stacklevel=2)
-                    break
-                text = f"{self.name}:{line}: {what}; JSON-LD leaves out statements with it."
-                warnings.warn(text, DataWarning, stacklevel=2)
+            if self.json.omissions:
+                warnings.warn(f"{self.name}:{self.json.omissions}", DataWarning, stacklevel=2)
         else:
             self.check_depth()
             if self.format in (TURTLE, TRIG) and b"<<" in self.data:

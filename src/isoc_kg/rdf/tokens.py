@@ -42,8 +42,8 @@ PART_TOKENS = tuple(map(iri_token, STATEMENT_PARTS))
 
 
 def term_token(term: Term) -> bytes:
-    """The token of a pyoxigraph term, whose `str` is canonical."""
-    return str(term).encode()
+    """The token of a pyoxigraph term, whose `str` is canonical; that of a triple lacks the marks of a triple term."""
+    return f"<<( {term} )>>".encode() if isinstance(term, ox.Triple) else str(term).encode()
 
 
 def text_token(text: str, language: str | None = None) -> bytes:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pyoxigraph as ox
 from markupsafe import Markup
 
+from ..query.solutions import token_in_json
 from ..rdf.tokens import iri_token
 from ..wording.messages import Message
 from ..wording.sentences import begun
@@ -83,19 +83,14 @@ class AnswerRows:
         behind = [self._claim(claim) for claim in answer["why"][number]] if "why" in answer else []
         return {"cells": cells, "claims": behind, "summary": self._summary(behind)}
 
-    def _cell(self, term: Mapping[str, str] | None) -> Markup:
+    def _cell(self, term: Mapping[str, Any] | None) -> Markup:
         if term is None:
             return Markup("")
         if term["type"] == "uri":
             return self._named(term["value"])
         if term["type"] == "bnode":
             return Markup("<code>_:{}</code>").format(term["value"])
-        language = term.get("xml:lang")
-        datatype = ox.NamedNode(term["datatype"]) if "datatype" in term else None
-        literal = (
-            ox.Literal(term["value"], language=language) if language else ox.Literal(term["value"], datatype=datatype)
-        )
-        return self.renderer.value(self.root, str(literal).encode())
+        return self.renderer.value(self.root, token_in_json(term))
 
     def _named(self, name: str) -> Markup:
         """A name that leads to the thing's page, beside its IRI."""

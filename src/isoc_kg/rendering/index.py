@@ -22,8 +22,8 @@ from ..project import Project
 from ..rdf.descriptions import Description
 from ..rdf.labelling import blank_nodes_of
 from ..rdf.lines import Lines, Triple, iri, literal, split, split_block, without_graph
-from ..rdf.text_preference import NO_LANGUAGE, Preference, language_rank, preference
-from ..rdf.tokens import PART_TOKENS, iri_token, is_iri, is_literal
+from ..rdf.text_preference import NO_LANGUAGE, Preference, is_visible, language_rank, preference
+from ..rdf.tokens import PART_TOKENS, iri_token, is_blank, is_iri, is_literal
 from ..rdf.writing import carries
 from ..wording.strings import OURS, without_signs
 from ..wording.term_names import name_of_property, name_of_unnamed, term_names
@@ -255,7 +255,8 @@ class Index:
                 self._label_rank = rank
                 self.label[subject] = _text_and_language(object_)
         elif predicate in self.name_order.alternatives:
-            self.names.setdefault(subject, []).append(self.text(object_))
+            if is_visible(name := self.text(object_)):
+                self.names.setdefault(subject, []).append(name)
         elif (rank := self.name_order.description_preference(predicate, object_)) is not None:
             if self._about_rank is None or rank < self._about_rank:
                 self._about_rank = rank
@@ -306,6 +307,10 @@ class Index:
                 self._unnamed.clear()
             name = self._unnamed[token] = self.name_of(class_) if class_ else own
         return name
+
+    def is_named(self, token: bytes) -> bool:
+        """Whether a blank node is called by more than a label that means nothing, or has a page."""
+        return token in self.paged or token in self.label or any(map(is_iri, self.types.get(token, ())))
 
     def lines_of(self, token: bytes) -> Iterator[bytes]:
         """The lines whose subject the token is."""
@@ -523,8 +528,12 @@ class Index:
 
     @cached_property
     def paged(self) -> frozenset[bytes]:
-        """Everything that has a page."""
-        return self.described | frozenset(self.subjects) | self.terms.keys() | frozenset(self.taken_back)
+        """Everything that has a page.
+
+        Blank nodes have none where only a part of the lines is here: a page is asked for by an IRI, and they have none.
+        """
+        found = self.described | frozenset(self.subjects) | self.terms.keys() | frozenset(self.taken_back)
+        return found if self.whole else frozenset(token for token in found if not is_blank(token))
 
     @cached_property
     def taken_back(self) -> list[bytes]:

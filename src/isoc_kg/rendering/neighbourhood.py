@@ -14,7 +14,7 @@ from ..namespaces import DCTERMS, EV, OA, OWL, RDF, RDFS, SCHEMA, SKOS
 from ..project import Project
 from ..query.evaluator import Evaluator
 from ..rdf.lines import iri, literal, sort_lines, split, without_graph
-from ..rdf.tokens import PART_TOKENS, iri_token, is_iri, is_literal
+from ..rdf.tokens import PART_TOKENS, iri_token, is_iri, is_literal, term_token
 from .index import PROVENANCE, Index
 from .scope_notes import SCOPE_NOTE, terms_named
 from .structured_data import NESTED
@@ -122,8 +122,7 @@ def _rows(evaluator: Evaluator, text: str) -> list[_Solution]:
     """Every solution of a query."""
     variables, rows = evaluator.select(text)
     return [
-        {name: str(term).encode() for name, term in zip(variables, row, strict=True) if term is not None}
-        for row in rows
+        {name: term_token(term) for name, term in zip(variables, row, strict=True) if term is not None} for row in rows
     ]
 
 

@@ -6,7 +6,7 @@ from heapq import nlargest
 
 from ..namespaces import DCAT, EV, ONTOLEX, ORG, OWL, PROV, RDF, RDFS, SCHEMA, SH, SKOS, Namespace
 from ..rdf.lines import split
-from ..rdf.tokens import iri_token
+from ..rdf.tokens import iri_token, is_blank
 from .renderer import Renderer
 
 __all__ = ["class_tier", "prominent"]
@@ -64,7 +64,9 @@ def prominent(renderer: Renderer, things: Sequence[bytes], main: bytes, most: in
     named = [thing for thing in things if thing in index.label and thing not in index.withdrawn]
     tiers: dict[int, list[bytes]] = {}
     for thing in named:
-        tiers.setdefault(tier(index.types.get(thing, ())), []).append(thing)
+        classes = index.types.get(thing, ())
+        # a blank node without a class is a note on something, such as a change of it
+        tiers.setdefault(tier(classes) if classes or not is_blank(thing) else _PARTS, []).append(thing)
 
     def weight(thing: bytes) -> tuple[int, int]:
         lines = [line for line in index.lines_of(thing) if not index.is_entailed(line)]

@@ -488,7 +488,7 @@ class Renderer:
             label = self.index.name_of(token)[0]
             return Markup(f'<a href="{_escaped(href)}"{outside}>{_escaped(label)}</a>')  # noqa: S704 – escaped
         is_blank = name.startswith("_:")
-        if not (is_iri(token) or (is_blank and token in self.index.paged)):
+        if not (is_iri(token) or (is_blank and self.index.is_named(token))):
             return Markup("<code>{}</code>").format(token.decode())
         label, language = self.index.name_of(token)
         lang = language_attributes(language, self.project.language) if text is None else ""

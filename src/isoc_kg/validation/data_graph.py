@@ -22,7 +22,7 @@ from ..rdf.files import RdfFile
 from ..rdf.lines import lines_from_quads, split, triples
 from ..rdf.reading import read_quads
 from ..rdf.schema_org import mixed_up, spellings_in
-from ..rdf.tokens import iri_token, is_iri, triple_line
+from ..rdf.tokens import iri_token, is_iri, term_token, triple_line
 from .engine_names import default_engine
 from .engines import mapped, validate
 from .imports import Catalogue
@@ -242,7 +242,7 @@ class StoredGraph(DataGraph):
             node = token.decode()
             pattern = f"{{ BIND({node} AS ?s) {node} ?p ?o }} UNION {{ ?s <{RDF.subject}> {node} ; ?p ?o }}"
             _, rows = self._evaluator().select(f"SELECT DISTINCT ?s ?p ?o WHERE {{ {pattern} }}")
-            found |= {triple_line(*(str(term).encode() for term in row)) for row in rows}
+            found |= {triple_line(*map(term_token, row)) for row in rows}
         return sorted(found)
 
     def metaclasses(self) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from ...iris import is_language_tag
+from ...rdf.text_preference import ANY_LANGUAGE
 from .characters import blanks_collapsed
 
 __all__ = ["as_date", "as_language", "as_line"]
@@ -38,4 +39,4 @@ def as_date(text: str | None) -> str | None:
 def as_language(text: str | None) -> str | None:
     """A language tag (RFC 5646, section 2.1), `_` in it read as `-`."""
     tag = (text or "").strip().replace("_", "-")
-    return tag if is_language_tag(tag) and tag.lower() not in ("und", "zxx", "mul", "x-none") else None
+    return tag if is_language_tag(tag) and tag.lower() not in (*ANY_LANGUAGE, "x-none") else None

@@ -23,7 +23,7 @@ from ...namespaces import DCTERMS, EV, OA, OWL, RDF, RDFS, SKOS
 from ...project import Project
 from ...query import NamedQuery
 from ...rdf.lines import Lines, Triple, iri, literal, split, split_block
-from ...rdf.text_preference import NO_LANGUAGE, Preference, language_rank
+from ...rdf.text_preference import NO_LANGUAGE, Preference, is_visible, language_rank
 from ...rdf.tokens import iri_token, is_iri, is_literal
 from ...wording.strings import OURS
 from ...wording.term_names import name_of_property, term_names
@@ -307,6 +307,8 @@ class _Reading:
     def _text(self, said: _Said, predicate: bytes, object_: bytes) -> bool:
         """Keep a literal that names or describes; whether it does the latter, and so is no statement."""
         text = literal(object_)[0]
+        if not is_visible(text):
+            return False
         if (rank := self._order.label_preference(predicate, object_)) is not None:
             said.names.append((False, rank, text))
         elif predicate in self._order.alternatives:

@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+from collections.abc import Mapping
 from typing import Any
+
+from ...query.solutions import token_in_json
 
 __all__ = ["dumped", "paged"]
 
@@ -31,13 +34,20 @@ def paged(text: str, head: dict[str, Any], body: bytes, page: tuple[int, int, st
         out = io.StringIO(newline="")
         writer = csv.writer(out)
         writer.writerow(names)
-        writer.writerows([row.get(name, {}).get("value", "") for name in names] for row in shown)
+        writer.writerows([_text(row.get(name)) for name in names] for row in shown)
         return head, out.getvalue().encode()
     about = {"query": text, "total": len(rows), "page": number, "size": size}
     behind = {name: value[name] for name in ("why", "why_incomplete", "cut") if name in value}
     if "why" in behind:
         behind["why"] = behind["why"][part]
     return head, dumped(about | {"variables": names, "solutions": shown} | behind | _notes(head))
+
+
+def _text(term: Mapping[str, Any] | None) -> str:
+    """A term as CSV has it."""
+    if term is None:
+        return ""
+    return token_in_json(term).decode() if term["type"] == "triple" else str(term["value"])
 
 
 def _notes(head: dict[str, Any]) -> dict[str, Any]:

@@ -376,12 +376,18 @@ def test_shapes_that_double_at_each_step() -> None:
     assert len(validate_compiled(Forgetful(store_of(nt("e:x a e:C ."))), shapes).results) == 1
 
 
+class Small(Forgetful):
+    """A store that takes neither back references nor large numbers in its regular expressions, as several do not."""
+
+    def ask(self, text: str) -> bool:
+        return "(a|b)" not in text and "{1000}" not in text and super().ask(text)
+
+
 @pytest.mark.parametrize("pattern", [r"^(a|b)\\1$", "^(a{1000}){19}b?$|^aa$"])
 def test_a_pattern_that_a_store_does_not_take(pattern: str) -> None:
     """Nothing would be broken where a store cannot match; such a pattern is judged on fetched triples, and named."""
     shapes = nt(f"e:s a sh:NodeShape ; sh:targetClass e:C ; sh:property [ sh:path e:p ; sh:pattern '{pattern}' ] .")
     data = nt('e:x a e:C ; e:p "aa" . e:y a e:C ; e:p "ab" .')
-    report = validate_compiled(Forgetful(store_of(data)), shapes)
+    report = validate_compiled(Small(store_of(data)), shapes)
     assert [result.focus_node for result in report.results] == ["<http://e/y>"]
-    readable = "a{1000}" in pattern and not report.notes
-    assert readable or "the store does not take the pattern" in report.notes[0]
+    assert "the store does not take the pattern" in report.notes[0]

@@ -115,13 +115,14 @@ def test_what_is_deep_behind_an_endpoint(stored: Running, tmp_path: Path) -> Non
 def test_a_thing_that_links_to_such(stored: Running) -> None:
     """What has a name that no page can hold, or too many, has its local name there; the link leads to it."""
     path = f"resource/{BASE}linking".replace(BASE, "http=3a=2f=2fthings=2eexample=2f")
+    pages = {}
     for extension in ("html", "ttl", "nt", "jsonld", "rdf", "trig"):
-        answer = patient(stored, f"{path}.{extension}")
+        answer = pages[extension] = patient(stored, f"{path}.{extension}")
         assert answer.status_code == 200, answer.text[:1000]
         for name in ("labelled", "deeply", "often", "named"):
             assert extension == "html" or BASE + name in answer.text
         assert "yyyy" not in answer.text
-    page = patient(stored, f"{path}.html").text
+    page = pages["html"].text
     shown = re.findall(r'<a [^>]*href="[^"]*"[^>]*>(.*?)</a>', page)
     assert {"labelled", "deeply", "often", "Its own name"} <= set(shown), page
 

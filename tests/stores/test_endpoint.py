@@ -147,7 +147,7 @@ def test_validate(store: Running, tmp_path: Path) -> None:
     assert report["conforms"] is True
     assert report["engine"] == "compiled"
     assert report["results"] == read["results"] == []
-    assert ("compares numbers with texts" in call("validate", "--endpoint", url)) == (store.kind == "virtuoso")
+    assert ("compares numbers with texts" in str(report.get("notes"))) == (store.kind == "virtuoso")
     shapes = tmp_path / "shapes.ttl"
     shapes.write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix schema: <https://schema.org/> .\n"

@@ -154,7 +154,7 @@ class Composition:
             for _, units in self._claims(token, plain).values():
                 if units and units not in self._evidence:
                     self._evidence_of(units)
-        return len(self._evidence) < _MOST - _MOST_VALUES
+        return len(self._evidence) < _MOST
 
     def page(self, token: bytes, path: str) -> bytes | None:
         """The page of a thing at a path; None where the long way is to make it."""
@@ -504,7 +504,8 @@ class Composition:
             escaped(corroboration(renderer, claim)),
             escaped(without_signs(basis_text(renderer.sources, statement))),
         )
-        _keep(self._evidence, units, evidence)
+        if len(self._evidence) < _MOST:  # the first ones stay, as those that are prepared are
+            self._evidence[units] = evidence
         return evidence
 
     def _documents(self, claims: _Claims) -> bytes:

@@ -71,18 +71,18 @@ class Preparation:
         for token in tokens:
             self._link(composition, token)
             yield
-        for bundle in things if index.has_claims else ():
-            if not self._claims(composition, bundle.token):
-                break
-            yield
-        size = 0
-        for bundle in islice(things, _MOST_PAGES):
+        waiting, size = iter(things), 0
+        for bundle in islice(waiting, _MOST_PAGES):
             page = self._page(bundle)
             if page:
                 size += len(page)
                 if size > self._most_bytes:
-                    return
+                    break
                 self.pages[bundle.token] = page
+            yield
+        for bundle in waiting if index.has_claims else ():
+            if not self._claims(composition, bundle.token):
+                return
             yield
 
     def _link(self, composition: Composition, token: bytes) -> None:

@@ -66,10 +66,7 @@ def matches(text: str, pattern: str, flags: str = "") -> bool | None:
 
 def replaced(text: str, pattern: str, replacement: str, flags: str = "") -> str | None:
     """A text with its matches replaced, where the engine has no pattern for it; None where XPath has an error."""
-    try:
-        parts = _parts(replacement, pattern, flags)
-    except PatternError:
-        return None
+    parts = _parts(replacement, pattern, flags)
     if parts is None:
         return None
 
@@ -86,10 +83,7 @@ def engine_replacement(replacement: str, pattern: str, flags: str = "") -> str |
     >>> engine_replacement(r"\$$10", "(a)(b)")
     '$$${1}0'
     """
-    try:
-        parts = _parts(replacement, pattern, flags)
-    except PatternError:
-        return None
+    parts = _parts(replacement, pattern, flags)
     if parts is None:
         return None
     return "".join(part.replace("$", "$$") if isinstance(part, str) else f"${{{part}}}" for part in parts)
@@ -97,15 +91,15 @@ def engine_replacement(replacement: str, pattern: str, flags: str = "") -> str |
 
 @lru_cache(10_000)
 def _parts(replacement: str, pattern: str, flags: str) -> tuple[str | int, ...] | None:
-    """The texts of a replacement string, and the numbers of groups; None where the specification has an error.
-
-    Raises `PatternError`.
-    """
-    if _matches_nothing(pattern, flags):
+    """The texts of a replacement string, and the numbers of groups; None where the specification has an error."""
+    try:
+        if _matches_nothing(pattern, flags):
+            return None
+        if "q" in flags:
+            return (replacement,)
+        groups = read_pattern(pattern, flags).groups
+    except PatternError:
         return None
-    if "q" in flags:
-        return (replacement,)
-    groups = read_pattern(pattern, flags).groups
     parts: list[str | int] = []
     position = 0
     while position < len(replacement):

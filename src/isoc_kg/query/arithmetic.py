@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from ..namespaces import BOOLEAN_FORMS, XSD
-from .lexical_forms import NUMERIC_TYPES, is_large, is_number, unmarked
+from .lexical_forms import FUNCTION, NUMERIC_TYPES, is_large, is_number, unmarked
 
 __all__ = ["ARITHMETIC", "CASTS", "Number", "Total", "added", "literal_of", "number_of", "quotient", "text_of"]
 
@@ -229,10 +229,9 @@ def _remainder(term: Any) -> Any:
         return ox.Literal(0.0)
 
 
-_OURS = "x-isoc-kg-function:"
 #: Operators and functions → the names of functions that do the same with any numbers, and these functions.
 ARITHMETIC: Mapping[str, tuple[str, Callable[..., Any]]] = {
-    name: (f"<{_OURS}number-{label}>", function)
+    name: (f"<{FUNCTION}number-{label}>", function)
     for name, label, function in (
         ("+", "sum", _of_numbers(added)),
         ("-", "difference", _of_numbers(_subtracted)),
@@ -255,7 +254,7 @@ ARITHMETIC: Mapping[str, tuple[str, Callable[..., Any]]] = {
 }
 #: Datatypes → the names of functions that cast to them, and these functions.
 CASTS: Mapping[str, tuple[str, Callable[..., Any]]] = {
-    datatype: (f"<{_OURS}cast-{datatype.removeprefix(XSD.iri)}>", partial(_cast, datatype))
+    datatype: (f"<{FUNCTION}cast-{datatype.removeprefix(XSD.iri)}>", partial(_cast, datatype))
     for datatype in (XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.boolean)
 }
 
@@ -296,5 +295,5 @@ class Total:
     @classmethod
     def named(cls, aggregate: str, distinct: bool) -> tuple[str, Callable[[], "Total"]]:
         """The name of the aggregate, and what makes one."""
-        label = f"<{_OURS}{aggregate.lower()}{'-distinct' if distinct else ''}>"
+        label = f"<{FUNCTION}{aggregate.lower()}{'-distinct' if distinct else ''}>"
         return label, partial(cls, aggregate == "AVG", distinct)

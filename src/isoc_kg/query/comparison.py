@@ -12,7 +12,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from ..namespaces import BOOLEAN_FORMS, XSD
-from .lexical_forms import NUMERIC_TYPES, is_number, unmarked
+from .lexical_forms import FUNCTION, NUMERIC_TYPES, is_number, unmarked
 
 __all__ = ["COMPARISONS", "is_in", "may_be_compared"]
 
@@ -90,7 +90,7 @@ def _function(compare: Callable[[Any, Any], bool]) -> Callable[..., Any]:
 
 #: Operators → the names of functions that compare so, and the functions.
 COMPARISONS: Mapping[str, tuple[str, Callable[..., Any]]] = {
-    sign: (f"<x-isoc-kg-function:{function.__name__}>", _function(function))
+    sign: (f"<{FUNCTION}{function.__name__}>", _function(function))
     for sign, function in {
         "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne,
     }.items()

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from ..namespaces import BOOLEAN_FORMS, XSD
 from .arithmetic import ARITHMETIC, CASTS, number_of, text_of
 from .comparison import COMPARISONS, is_in
-from .lexical_forms import NUMERIC_TYPES, is_large, is_number, is_out_of_range, marked, unmarked
+from .lexical_forms import FUNCTION, NUMERIC_TYPES, is_large, is_number, is_out_of_range, marked, unmarked
 from .regular_expressions import PatternError
 from .replacement import engine_pattern, engine_replacement, matches, replaced
 
@@ -35,16 +35,15 @@ __all__ = [
     "Extreme",
 ]
 
-_OURS = "x-isoc-kg-function:"
 #: What stands for an error among the values that are counted.
-ERROR = f"<{_OURS}error>"
+ERROR = f"<{FUNCTION}error>"
 _ERROR = ox.NamedNode(ERROR[1:-1])
 #: Their names in queries.
 (
     BNODE, COLLAPSED, CONDITION, DATATYPE, DIVISION, EXACT, IN, MATCHES, PATTERN, REPLACED, REPLACEMENT, STRDT, TEXT,
     VALUE,
 ) = (
-    f"<{_OURS}{name}>"
+    f"<{FUNCTION}{name}>"
     for name in (
         "bnode", "collapsed", "condition", "datatype", "division", "exact", "in", "matches", "pattern", "replaced",
         "replacement", "strdt", "text", "value",
@@ -221,7 +220,7 @@ class Count:
     @classmethod
     def named(cls, distinct: bool) -> tuple[str, Callable[[], "Count"]]:
         """The name of the aggregate, and what makes one."""
-        return f"<{_OURS}count{'-distinct' if distinct else ''}>", partial(cls, distinct)
+        return f"<{FUNCTION}count{'-distinct' if distinct else ''}>", partial(cls, distinct)
 
 
 class Concatenation:
@@ -244,7 +243,7 @@ class Concatenation:
     @classmethod
     def named(cls, number: int, separator: str) -> tuple[str, Callable[[], "Concatenation"]]:
         """The name of the aggregate with a separator, and what makes one."""
-        return f"<{_OURS}concatenation-{number}>", partial(cls, separator)
+        return f"<{FUNCTION}concatenation-{number}>", partial(cls, separator)
 
 
 def _ranks(terms: Sequence[Any]) -> dict[Any, int]:
@@ -283,4 +282,4 @@ class Extreme:
     @classmethod
     def named(cls, aggregate: str) -> tuple[str, Callable[[], "Extreme"]]:
         """The name of the aggregate, and what makes one."""
-        return f"<{_OURS}{aggregate.lower()}>", partial(cls, "ASC" if aggregate == "MIN" else "DESC")
+        return f"<{FUNCTION}{aggregate.lower()}>", partial(cls, "ASC" if aggregate == "MIN" else "DESC")

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from ..namespaces import INTEGER_BOUNDS, INTEGER_TYPES, XSD
 
 __all__ = [
+    "FUNCTION",
     "NUMERIC_TYPES",
     "Row",
     "is_kept",
@@ -34,6 +35,8 @@ __all__ = [
 Row = Sequence[Any]
 #: What stands before a datatype's IRI in the store.
 _MARK = "x-isoc-kg-as-written:"
+#: What stands before the name of a function that queries are given.
+FUNCTION = "x-isoc-kg-function:"
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
 _DOUBLE = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?INF|NaN", re.ASCII)
 #: The lexical forms of numbers (https://www.w3.org/TR/xmlschema11-2/#built-in-primitive-datatypes).

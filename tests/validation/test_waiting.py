@@ -138,12 +138,24 @@ def test_a_command_starts_what_it_needs(
     assert not waiting._waiting
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a shell closes it")
-def test_without_standard_input(tmp_path: Path) -> None:
-    """Its number is that of the next file that is opened, which a process would have in place of its own input."""
+CLOSES = pytest.mark.skipif(sys.platform == "win32", reason="a shell closes them")
+
+
+@CLOSES
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("way", ["command", "library"])
+def test_without_standard_streams(way: str, closed: str, tmp_path: Path) -> None:
+    """Their numbers are those of the next files that are opened, which a process would have in place of its own."""
     data, shapes = tmp_path / "data.nt", tmp_path / "shapes.nt"
     data.write_bytes(DATA)
     shapes.write_bytes(SHAPES["shacl"])
-    command = shlex.join([sys.executable, "-m", "isoc_kg", "validate", str(data), "--shapes", str(shapes)])
-    done = subprocess.run(["/bin/sh", "-c", f"{command} <&-"], cwd=tmp_path, capture_output=True, text=True)
-    assert done.stdout.startswith("does not conform: 1 violation"), done.stderr
+    report = f"validate([{DATA!r}], {SHAPES['shacl']!r}, engine='shacl')"
+    program = f"import sys; from isoc_kg.validation import validate; sys.exit(len({report}.results))"
+    called = {
+        "command": [sys.executable, "-m", "isoc_kg", "validate", str(data), "--shapes", str(shapes)],
+        "library": [sys.executable, "-c", program],
+    }[way]
+    shell = ["/bin/sh", "-c", f"{shlex.join(called)} {closed}"]
+    done = subprocess.run(shell, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert ">&-" in closed.split() or way == "library" or done.stdout.startswith("does not conform: 1 violation")

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from ..errors import DataWarning, IsocKgError
+from ..limits.descriptors import open_standard_streams
 from ..limits.starting import starting
 from ..version import __version__
 from .terminal import visible_output
@@ -152,6 +153,7 @@ def _show_data_warnings() -> None:
 def main(args: Sequence[str] | None = None) -> Any:
     """Run the command line; every failure that has a reason is one message and its exit code."""
     if args is None:  # the process ends with the command
+        open_standard_streams()
         atexit.register(gc.freeze)  # so that nothing is searched for garbage then, which takes 10 ms
     # before all else, since whoever starts a server may tell it at once to read again, or to end
     given = sys.argv[1:] if args is None else list(args)

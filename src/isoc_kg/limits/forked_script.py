@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, NoReturn
 
+from .descriptors import beyond_standard
 from .guard import end_with, limit_memory, run_script_here
 from .processes import Finished, TookTooLong
 
@@ -25,9 +26,11 @@ class ForkedScript:
 
     def __init__(self, script: Path, *arguments: str, memory: int = 0, descriptors: Sequence[int] = ()) -> None:
         self._turn = threading.Lock()
-        self._output, self._errors = (os.fdopen(os.memfd_create(name), "r+b", 0) for name in ("output", "errors"))
-        asked, self._input = os.pipe()
-        self._ended, ends = os.pipe()  # whose end is the child's
+        self._output, self._errors = (
+            os.fdopen(beyond_standard(os.memfd_create(name)), "r+b", 0) for name in ("output", "errors")
+        )
+        asked, self._input = map(beyond_standard, os.pipe())
+        self._ended, ends = map(beyond_standard, os.pipe())  # whose end is the child's
         parent = os.getpid()
         gc.freeze()  # a collection in the child would copy what it looks at
         try:

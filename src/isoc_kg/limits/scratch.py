@@ -1,12 +1,15 @@
 """Files for this process and its children alone: on Linux nothing of them is left, however the processes end."""
 
 import contextlib
+import os
 import shutil
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, BinaryIO
+
+from .descriptors import beyond_standard
 
 __all__ = ["ScratchFiles"]
 
@@ -38,7 +41,7 @@ class ScratchFiles:
     def add(self, *parts: bytes | Path) -> Path:
         """The path of a new file with these bytes, and those of these files, one after another."""
         unnamed = Path(_OPEN_FILES).is_dir()
-        file: Any = tempfile.TemporaryFile() if unnamed else tempfile.NamedTemporaryFile(delete=False)  # noqa: SIM115
+        file: Any = _unnamed() if unnamed else tempfile.NamedTemporaryFile(delete=False)  # noqa: SIM115
         self._stack.callback(file.close)
         if unnamed:
             self._descriptors.append(file.fileno())
@@ -64,6 +67,11 @@ class ScratchFiles:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _unnamed() -> BinaryIO:
+    with tempfile.TemporaryFile() as file:
+        return os.fdopen(beyond_standard(os.dup(file.fileno())), "w+b")
 
 
 def _remove(name: str) -> None:

@@ -1,6 +1,5 @@
 """Processes of engines that wait for their task: they load what they need while others read the data."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -59,8 +58,7 @@ def engines_waiting(*engines: str, memory: int) -> Iterator[Callable[[float], bo
 
     Gives what waits, for so many seconds at most, until all of them have a task: whether they have.
     """
-    # where a standard stream is closed, its number is that of the next file, which a process could not inherit
-    own = [WaitingEngine(engine, memory) for engine in engines] if _has_streams() else []
+    own = [WaitingEngine(engine, memory) for engine in engines]
 
     def left() -> list[WaitingEngine]:
         return [one for one in own if one in _waiting]
@@ -79,13 +77,6 @@ def engines_waiting(*engines: str, memory: int) -> Iterator[Callable[[float], bo
             _waiting[:] = [one for one in _waiting if one not in needless]
         for one in needless:
             one.end()
-
-
-def _has_streams() -> bool:
-    try:
-        return all(os.fstat(number) for number in range(3))
-    except OSError:
-        return False
 
 
 def waiting_engine(engine: str, memory: int, files: tuple[Path, ...]) -> WaitingEngine | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from isoc_kg.errors import DataWarning
+from isoc_kg.errors import DataWarning, visible
 from isoc_kg.rdf.files import Reading
 from isoc_kg.rdf.reading import read_quads
 
@@ -27,29 +27,65 @@ LOST: list[tuple[dict[str, Any], str]] = [
     ({"links": ["e:b", "http://e.example/{c}"]}, "http://e.example/{c}"),
     ({"@type": "e:My Class"}, "e:My Class"),
     ({"e:my property": "x"}, "e:my property"),
+    ({"link": "http://e.example/%zz"}, "http://e.example/%zz"),
+    ({"link": "c%2"}, "c%2"),
+    ({"link": "http://[c]/"}, "http://[c]/"),
+    ({"link": "http://e.example/#c#d"}, "http://e.example/#c#d"),
+    ({"link": "http://e.example:c/"}, "http://e.example:c/"),
+    ({"link": "http://e.example/\ue000"}, "http://e.example/\ue000"),
+    ({"http://e.example/[c]": 1}, "http://e.example/[c]"),
     ({"label": {"en_US": "x", "en": "y"}}, "en_US"),
     ({"e:p": {"@value": "x", "@language": "t"}}, "t"),
 ]
 
 
+#: Documents with it go to another reader.
+UNUSUAL = {"@propagate": True}
+
+
 def written(folder: Path, *nodes: dict[str, Any], context: object = CONTEXT) -> Path:
     file = folder / "data.jsonld"
-    text = json.dumps({"@context": context, "@graph": [*nodes]}, indent=1).replace("http://", "http:\\/\\/")
+    text = json.dumps({"@context": context, "@graph": [*nodes]}, indent=1, ensure_ascii=False).replace(
+        "http://", "http:\\/\\/"
+    )
     file.write_text(text, encoding="utf-8")
     return file
 
 
+@pytest.mark.parametrize("more", [{}, UNUSUAL], ids=["ordinary", "unusual"])
 @pytest.mark.parametrize(("members", "shown"), LOST, ids=[shown for _, shown in LOST])
-def test_what_is_left_out_is_reported(tmp_path: Path, members: dict[str, Any], shown: str) -> None:
+def test_what_is_left_out_is_reported(
+    tmp_path: Path, members: dict[str, Any], shown: str, more: dict[str, Any]
+) -> None:
     """With the first one, wherever a context makes an IRI or a tag of it; solidi may be escaped."""
-    file = written(tmp_path, FINE, FINE | members)
+    file = written(tmp_path, FINE, FINE | members, context=CONTEXT | more)
     with pytest.warns(DataWarning, match="is not a valid IRI or language tag") as warned:
         quads = list(read_quads(file, base="http://e.example/"))
     message = str(warned[0].message)
     line = int(message.removeprefix(f"{file}:").partition(":")[0])
-    assert f"“{shown}”" in message
+    assert f"“{visible(shown)}”" in message
     assert shown in file.read_text().replace("\\/", "/").splitlines()[line - 1]
     assert quads
+
+
+@pytest.mark.parametrize(
+    ("context", "members"),
+    [
+        ({"@vocab": "http://e.example/a b/"}, {"name": "x"}),
+        ({"@vocab": "http://e.example/[a]/"}, {"@type": "Name"}),
+        ({"@base": "http://e.example/a b/"}, {"e:link": {"@id": "c"}}),
+    ],
+)
+def test_by_what_comes_before(tmp_path: Path, context: dict[str, Any], members: dict[str, Any]) -> None:
+    """What has a name of a vocabulary, or is relative to a base, that is no IRI is lost; no more than that is."""
+    node = {"@id": "http://e.example/s", "e:p": 1, "e:q": {"@id": "http://e.example/o"}}
+    file = written(tmp_path, node | members, context=CONTEXT | context)
+    with pytest.warns(DataWarning, match="is not a valid IRI") as warned:
+        assert len(list(read_quads(file))) == 2
+    assert f"“{next(iter(context.values()))}”" in str(warned[0].message)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(list(read_quads(written(tmp_path, node, context=CONTEXT | context)))) == 2
 
 
 def test_by_a_context_that_is_a_file(tmp_path: Path) -> None:
@@ -69,6 +105,8 @@ def test_that_texts_are_no_iris(tmp_path: Path) -> None:
         "e:locale": "en_US",
         "label": {"i-klingon": "x", "@none": "y"},
         "unknown key": "x",
+        "link": ["http://a:b@e.example:80/%C3%A9?c#d", "http://[::1]:80/", "http://e.example/é", "urn:a:b", "e:100%25"],
+        "e:note": ["100 %", "#a#b", "http://e.example/[a]"],
     }
     with warnings.catch_warnings():
         warnings.simplefilter("error")

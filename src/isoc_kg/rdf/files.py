@@ -137,7 +137,9 @@ class RdfFile:
         first = next(quads, None)
         if first is not None:
             return chain((first,), quads)
-        of_json = ": is it a JSON-LD context?" if self.syntax is JSONLD and self.start().strip() else "."
+        of_json = (
+            ": is it a context alone, or JSON without one?" if self.syntax is JSONLD and self.start().strip() else "."
+        )
         warnings.warn(f"{self.path}: no statements in it{of_json}", DataWarning, stacklevel=2)
         return quads
 

@@ -16,11 +16,14 @@ from ..errors import visible
 __all__ = ["omissions"]
 
 _MENTION = 100  # characters of a text that a message shows
-_ILL_FORMED = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
-#: A text with a scheme or prefix, or an identifier, with a character that no IRI has; a tag as programs write it.
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z\d+.-]*:")
+_NO_IRI = rb'[\s<>{}|^`\[\]]|\\[^/]|%(?![\dA-Fa-f]{2})|#[^"#]*#|\xc2[\x80-\x9f]|[\xee\xef\xf3\xf4]'
+#: A text with a scheme or prefix, or an identifier, with a character that an IRI cannot have there; no number of a
+#: port; a tag as no program should write it.
 _SUSPICIOUS = re.compile(
-    rb'"[A-Za-z][\w+.-]*:(?:[^"\\\s<>{}|^`]|\\/)*(?:[\s<>{}|^`]|\\[^/])'
-    rb'|"@id"\s*:\s*"(?:[^"\\\s<>{}|^`]|\\/)*(?:[\s<>{}|^`]|\\[^/])'
+    rb'(?:"[A-Za-z][\w+.-]*+:|"@(?:id|vocab|base)"\s*+:\s*+")'
+    rb'(?:[^"\\\s<>{}|^`\[\]#%\x80-\xff]++|(?!' + _NO_IRI + rb")(?:[#%\x80-\xff]|\\/))*+(?:" + _NO_IRI + rb")"
+    rb'|"[A-Za-z][\w+.-]*+:\\?/\\?/(?:[^/"?#@]*+@)?[^/"?#:\\]*+:(?!\d*+["/?#\\])'
     rb'|"@language"\s*:\s*"(?![A-Za-z]{2,8}[-"])|"[A-Za-z]{2,3}_[A-Za-z]{2,4}"'
 )
 
@@ -63,6 +66,8 @@ class _Terms:
 
     def __init__(self) -> None:
         self._names: set[str] = set()
+        self._vocabularies: dict[str, None] = {}
+        self._bases: dict[str, None] = {}
         self._of_iris = {"@id", "@type"}
         self._of_languages: set[str] = set()
 
@@ -76,6 +81,10 @@ class _Terms:
                         self._define(name, value)
 
     def _define(self, name: str, value: Any) -> None:
+        if name in ("@vocab", "@base"):
+            if isinstance(value, str) and _is_no_iri(value):
+                (self._vocabularies if name == "@vocab" else self._bases)[value] = None
+            return
         self._names.add(name)
         if value in ("@id", "@type"):
             self._of_iris.add(name)
@@ -89,14 +98,35 @@ class _Terms:
         """The IRIs and language tags of a document that are none."""
         for each in _objects(document):
             for key, value in each.items():
-                if ":" in key and key not in self._names and _ILL_FORMED.search(key):
-                    yield key
-                if key in self._of_iris:
-                    yield from filter(_ILL_FORMED.search, _texts(value))
+                if key not in self._names and not key.startswith("@"):
+                    if ":" not in key:
+                        yield from self._vocabularies
+                    elif _is_no_iri(key):
+                        yield key
+                if key in self._of_iris and not (key == "@type" and "@value" in each):  # a datatype must be one
+                    yield from self._ill_formed_iris(key, value)
                 elif key in self._of_languages and isinstance(value, Mapping):
                     yield from (tag for tag in value if tag not in self._names and _is_bad_tag(tag))
                 elif key == "@language" and isinstance(value, str) and _is_bad_tag(value):
                     yield value
+
+    def _ill_formed_iris(self, key: str, value: Any) -> Iterator[str]:
+        for text in _texts(value):
+            if _is_no_iri(text):
+                yield text
+            elif ":" not in text and text not in self._names:
+                yield from self._vocabularies if key == "@type" else self._bases
+
+
+def _is_no_iri(text: str) -> bool:
+    """Whether a text, absolute, compact or relative, makes no IRI."""
+    if text.startswith(("@", "_:")):
+        return False
+    try:
+        ox.NamedNode(text if _SCHEME.match(text) else f"a:/{text}")
+    except ValueError:
+        return True
+    return False
 
 
 def _is_bad_tag(tag: str) -> bool:

@@ -14,7 +14,6 @@ from typing import Any
 from uuid import uuid4
 
 ERROR = "!"  #: begins a line that is an error; no N-Quads line does
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 #: A well-formed language tag (RFC 5646, section 2.2.9), or one of those with a form of their own that it keeps.
 _LANGUAGE = re.compile(
     r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
@@ -198,7 +197,18 @@ def _has_value(slow: Callable[..., bool]) -> Callable[..., bool]:
 def _resource(value: str) -> str | None:
     if value.startswith("_:"):
         return "_:" + _label(value[2:])
-    return f"<{value}>" if _ABSOLUTE.fullmatch(value) else None
+    return f"<{value}>" if _is_iri(value) else None
+
+
+@lru_cache(_REMEMBERED)
+def _is_iri(text: str) -> bool:
+    import pyoxigraph as ox
+
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _label(text: str) -> str:
@@ -216,7 +226,7 @@ def _term(term: dict[str, Any] | None) -> str | None:
     datatype = term.get("datatype", _STRING)
     if datatype == _STRING:
         return text
-    return f"{text}^^<{datatype}>" if _ABSOLUTE.fullmatch(datatype) else None
+    return f"{text}^^<{datatype}>" if _is_iri(datatype) else None
 
 
 def _integer(digits: str) -> int | float:

@@ -235,7 +235,7 @@ def _without_target(quads: Sequence[Located], read: Sequence[Path | None]) -> Fi
         of_json = any(Path(name).suffix in (".jsonld", ".json") for name in names)
         return Finding(
             f"there is no SHACL shape in {', '.join(names)}: there are no statements at all"
-            f"{': is it a JSON-LD context?' if of_json else '.'}",
+            f"{': is it a context alone, or JSON without one?' if of_json else '.'}",
             advice="The shapes graph is empty: name files with shapes by --shapes.",
         )
     if not files:

@@ -209,6 +209,15 @@ def test_a_part_of_a_result() -> None:
         endpoint.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
 
 
+def test_a_stores_home_page() -> None:
+    """Who names the address of the store itself learns where its queries go."""
+    with answering((200, {"Content-Type": "text/html"}, b"<html>")) as script:
+        site = "/".join(script.url.split("/")[:3])
+        with Endpoint(f"{site}/") as endpoint, pytest.raises(EndpointError) as raised:
+            endpoint.select("SELECT ?n { ?s ?p ?n }")
+    assert f"{site}/query in Oxigraph" in str(raised.value)
+
+
 @pytest.mark.parametrize(
     ("type_", "body", "message"),
     [

@@ -87,7 +87,8 @@ def _hostile() -> list[ox.Triple]:
     terms: list[ox.NamedNode | ox.Literal] = [
         ox.Literal(value, datatype=ox.NamedNode(XSD + name)) for name, values in TYPED.items() for value in values
     ]
-    terms += [ox.Literal("<a  b='1'/>", datatype=ox.NamedNode(_RDF + "XMLLiteral"))]
+    xml = ("<a  b='1'/>", "<b xmlns='http://e.example/'\n c='d'>x &amp;  y</b>")
+    terms += [ox.Literal(value, datatype=ox.NamedNode(_RDF + "XMLLiteral")) for value in xml]
     terms += [ox.Literal('{"a": 1}', datatype=ox.NamedNode(_RDF + "JSON"))]
     terms += [ox.Literal("x", datatype=ox.NamedNode(EX + "own"))]
     terms += [ox.Literal("x", language=tag) for tag in _TAGS]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
@@ -291,9 +292,16 @@ class Endpoint:
         return EndpointError(
             f"{self.query_url} answers with {kind}, not with {wanted}.",
             excerpt=said_by(answer, 120) or None,
-            advice="Is this the address of the SPARQL endpoint itself, and does no proxy stand before it?",
+            advice=self._where_queries_go(),
             status=answer.status,
         )
+
+    def _where_queries_go(self) -> str:
+        parts = urlsplit(self.query_url)
+        if parts.path.strip("/") or parts.query:
+            return "Is this the address of the SPARQL endpoint itself, and does no proxy stand before it?"
+        site = f"{parts.scheme}://{parts.netloc}"
+        return f"Name the address of queries: {site}/query in Oxigraph, {site}/sparql in Virtuoso."
 
     # -- updates (https://www.w3.org/TR/sparql11-protocol/#update-operation) --------------------
 

@@ -183,8 +183,14 @@ def _duration(value: str, datatype: str) -> Form:
 
 
 def _xml(value: str, datatype: str) -> Form:
-    value = re.sub(r"='([^'\"]*)'", r'="\1"', value)
-    return re.sub(r"\s+", " ", re.sub(r"\s*/>", " />", value)), datatype
+    """By Canonical XML 2.0, with prefixes of its own (https://www.w3.org/TR/xml-c14n2/, section 2.5.3)."""
+    from xml.etree import ElementTree
+
+    try:  # within an element there is no DTD, and so no entity that grows
+        canonical = ElementTree.canonicalize(f"<_>{value}</_>", with_comments=True, rewrite_prefixes=True)
+    except ElementTree.ParseError:
+        return value, datatype
+    return re.sub(r"\s+", " ", canonical), datatype
 
 
 def _geometry(value: str, _: str) -> Form:

@@ -7,6 +7,7 @@ import pytest
 
 from isoc_kg import KnowledgeGraph
 from isoc_kg.errors import ParseError, ProjectError, UnknownName, UsageError
+from isoc_kg.rdf.files import RdfFile, read_files
 
 from material import ROOT
 
@@ -79,3 +80,25 @@ def test_shapes_of_files(folder: Path) -> None:
         kg.validate()
     assert not kg.validate("s.ttl").conforms
     assert len(kg.validate([folder / "s.ttl"]).results) == 1
+
+
+def test_files_are_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was loaded stays, whatever becomes of the files or of the current folder."""
+    text = (
+        '@prefix : <http://e/> . :a :p "x"@en-GB, 1.10 . :g { :a :p "x"@en-GB, _:b, <<( :a :p "01"^^:t )>> } '
+        ':h { :a :p 1.10, "1"^^<http://www.w3.org/2001/XMLSchema#byte> . _:b :p _:g } _:g { :a :p :c }'
+    )
+    (folder / "once.trig").write_text(text)
+    expected = read_files([RdfFile(folder / "once.trig")])[0]
+    (folder / "elsewhere").mkdir()
+    (folder / "elsewhere" / "once.trig").write_text("<http://e/other> <http://e/p> 1 .")
+    kg = KnowledgeGraph.load("once.trig")
+    monkeypatch.chdir("elsewhere")
+    assert kg.lines == expected
+    kg = KnowledgeGraph.load("../once.trig")
+    (folder / "once.trig").write_text("<http://e/other> <http://e/p> 2 .")
+    assert kg.lines == expected
+    kg = KnowledgeGraph.load("../data/b.nt")
+    (folder / "data" / "b.nt").unlink()
+    assert kg.export(format="nt") == '<http://e/b> <http://e/p> "1.10" .\n'
+    assert "http://e/b" in kg

@@ -157,11 +157,13 @@ class KnowledgeGraph:
         for file in files:
             rdf_files += [file] if isinstance(file, RdfFile) else reading.files([Path(file)])
         prefixes: dict[str, str] = {}
-        quads = quads_in_order(rdf_files, limits=settings.limits, prefixes=prefixes)
+        tags: dict[str, str] = {}
+        quads = quads_in_order(rdf_files, limits=settings.limits, prefixes=prefixes, tags=tags)
         evaluator = StoreEvaluator.of_lines(lines_in_order(quads))
         evidence = evaluator.store.quads_for_pattern(None, ox.NamedNode(EV.supportedBy), None, None)
         settings = fitted(settings, lines_in_order(evidence), prefixes)
-        return cls(settings, DatasetSource(settings, files=rdf_files, evaluator=evaluator))
+        names = [file.path.name for file in rdf_files]
+        return cls(settings, DatasetSource(settings, names=names, evaluator=evaluator, tags=tags))
 
     def __enter__(self) -> "KnowledgeGraph":
         return self

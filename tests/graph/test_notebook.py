@@ -7,8 +7,9 @@ import pickle
 import re
 import sys
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from enum import Enum
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,10 @@ import rdflib
 
 import isoc_kg
 from isoc_kg import KnowledgeGraph
-from isoc_kg.errors import QueryError, UnknownName, UsageError
+from isoc_kg.errors import CannotCarry, QueryError, UnknownName, UsageError
 from isoc_kg.graph.endpoint_source import EndpointSource
 from isoc_kg.query import IRI, Solutions, term_from_value, term_of_type
-from isoc_kg.query.values import BlankNode, Text, TypedText, value_of
+from isoc_kg.query.values import BlankNode, Text, TypedText, is_ordinary, value_of
 from isoc_kg.validation import Report
 
 from material import ROOT
@@ -305,6 +306,48 @@ def test_values_of_other_libraries() -> None:
     for value in (None, pandas.NaT, pandas.NA, numpy.array([1]), [1], object()):
         with pytest.raises(QueryError, match="cannot be a"):
             term_from_value(value)
+
+
+class Kind(str, Enum):  # noqa: UP042 – whose `str` is the member's name
+    """A text, as applications list them."""
+
+    PORT = "ahoy"
+
+
+def test_values_of_enumerations_and_times() -> None:
+    """A member is its value, as if that were given; numpy's times keep their places, and counts of them are none."""
+    assert term_from_value(Kind.PORT) == ox.Literal("ahoy")
+    assert is_ordinary(Kind.PORT)
+    for text, form in (("2014-01-01", "2014-01-01T00:00:00"), ("2014-01-01T00:00:00.123456780", None)):
+        literal = ox.Literal(form or text.rstrip("0"), datatype=ox.NamedNode(XSD + "dateTime"))
+        assert term_from_value(numpy.datetime64(text, "ns")) == literal
+    odd = timezone(timedelta(hours=5, minutes=53, seconds=28)), timezone(timedelta(hours=20))
+    for value in (
+        numpy.timedelta64(1, "ns"), numpy.longdouble(1), rdflib.Variable("x"), 10**5000, "\ud800",
+        Text("ahoy", "no tag"), *(datetime(2014, 1, 1, tzinfo=zone) for zone in odd),
+    ):  # fmt: skip
+        with pytest.raises(QueryError):
+            term_from_value(value)
+
+
+def test_rdflib_has_it_or_refuses(tmp_path: Path) -> None:
+    """Terms as written, whatever other threads set; what rdflib has no term for is named, not made another."""
+    (tmp_path / "a.trig").write_text(f'<x:a> <x:b> "01"^^<{XSD}integer> . <x:g> {{ <x:a> <x:b> "-- a"^^<x:d--d> }}')
+    (tmp_path / "b.ttl").write_text("<x:a> <x:b> <<( <x:a> <x:b> 1 )>> .")
+    (tmp_path / "c.ttl").write_text('<x:a> <x:b> "c"@ar--rtl .')
+    assert {str(o) for o in KnowledgeGraph.load(tmp_path / "a.trig").rdflib.objects()} == {"01", "-- a"}
+    for name, what in (("b.ttl", "triple terms"), ("c.ttl", "texts with a direction")):
+        with pytest.raises(CannotCarry, match=what):
+            KnowledgeGraph.load(tmp_path / name).rdflib  # noqa: B018
+
+
+def test_what_a_text_says_is_no_thing(tmp_path: Path) -> None:
+    """An IRI in a literal alone is not found, by no name."""
+    (tmp_path / "a.ttl").write_text('<http://e/a> <x:b> "see \\"<http://e/x>, <http://e/x#port>" .')
+    kg = KnowledgeGraph.load(tmp_path / "a.ttl")
+    assert [name in kg for name in ("http://e/a", "http://e/x", "port", "http://e/x#port", "\ud800")] == [True] + [
+        False
+    ] * 4
 
 
 TYPED = [

@@ -1,5 +1,6 @@
 """Functions in processes of their own, forked: as bounded as those that start anew, and nothing of their parent's."""
 
+import json
 import os
 import signal
 import subprocess
@@ -46,6 +47,73 @@ def test_how_it_ends(text: str, tmp_path: Path) -> None:
         assert (done.code, done.output) == (code, output)
         assert done.errors.endswith(errors)
         assert bool(done.errors) == bool(errors)
+
+
+LOSSES = {
+    "ignored": "signal.signal(signal.SIGCHLD, signal.SIG_IGN)",
+    "reaped": """
+def reap(*_):
+    try:
+        while os.waitpid(-1, os.WNOHANG) != (0, 0):
+            pass
+    except ChildProcessError:
+        pass
+signal.signal(signal.SIGCHLD, reap)
+""",
+}
+LOSING = """
+import json, os, signal, sys, time
+from pathlib import Path
+from isoc_kg.limits.forked_script import ForkedScript
+from isoc_kg.limits.forking import forked
+from isoc_kg.limits.processes import Script
+{loss}
+codes = []
+for kind in (ForkedScript, Script):
+    for text in ("print()", "raise SystemExit(3)", "1 / 0", "import os; os.kill(os.getpid(), 9)"):
+        Path("script.py").write_text(text)
+        script = kind(Path("script.py"))
+        time.sleep(0.1)
+        codes.append(script.finish(b"\\n", 60).code)
+with forked(lambda: 5) as done, forked(lambda: 1 / 0) as failed:
+    time.sleep(0.2)
+    codes += [done.result(), failed.result()]
+with forked(time.time) as left:
+    time.sleep(0.2)
+print(json.dumps(codes))
+"""
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_codes_that_nobody_waits_for(loss: str, tmp_path: Path) -> None:
+    """A process that fails is no success where its program ignores SIGCHLD, or waits for any child itself."""
+    code = LOSING.format(loss=LOSSES[loss])
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path, timeout=60
+    )
+    assert json.loads(done.stdout) == [0, 3, 1, -9, 0, 3, 1, -9, 5, None]
+
+
+def test_modules_are_where_the_parent_has_them(tmp_path: Path) -> None:
+    """A folder of the program's own is there, too, behind those of the interpreter; the current one is not."""
+    (tmp_path / "lib").mkdir()
+    for name in ("lib/own_module.py", "here_module.py", "lib/json.py"):
+        (tmp_path / name).write_text("")
+    text = """
+import json
+from importlib.util import find_spec
+print(*(bool(find_spec(name)) for name in ("own_module", "here_module")), hasattr(json, "loads"))
+"""
+    code = f"""
+import sys
+from pathlib import Path
+from isoc_kg.limits.processes import run_script
+sys.path[:0] = [{str(tmp_path)!r}]
+sys.path += [{str(tmp_path / "lib")!r}]
+print(run_script(Path({str(script(tmp_path, text))!r}), b"", seconds=60).output.decode())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.split() == ["True", "False", "True"]
 
 
 def test_it_takes_too_long(tmp_path: Path) -> None:

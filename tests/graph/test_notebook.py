@@ -7,8 +7,9 @@ import pickle
 import re
 import sys
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from enum import Enum
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,10 @@ import rdflib
 
 import isoc_kg
 from isoc_kg import KnowledgeGraph
-from isoc_kg.errors import QueryError, UnknownName, UsageError
+from isoc_kg.errors import CannotCarry, QueryError, UnknownName, UsageError
 from isoc_kg.graph.endpoint_source import EndpointSource
 from isoc_kg.query import IRI, Solutions, term_from_value, term_of_type
-from isoc_kg.query.values import BlankNode, Text, TypedText, value_of
+from isoc_kg.query.values import BlankNode, Text, TypedText, is_ordinary, value_of
 from isoc_kg.validation import Report
 
 from material import ROOT
@@ -134,11 +135,11 @@ def test_reprs_show_what_speaks_against(kg: KnowledgeGraph) -> None:
     _safe(many._repr_html_())
 
 
-def test_what_is_shown_is_escaped_and_bounded(hostile: KnowledgeGraph) -> None:
+def test_what_is_shown_is_escaped_and_bounded(hostile: KnowledgeGraph, tmp_path: Path) -> None:
     """Mark-up stays text, control characters are visible, dangerous addresses are no links, much is cut."""
     thing = hostile["http://e/t"]
     solutions = hostile.select("SELECT * { ?s ?p ?o }")
-    shapes = hostile.validate(_shapes_against(hostile), engine="compiled")
+    shapes = hostile.validate(_shapes(tmp_path), engine="compiled")
     assert len(thing.statements) == MANY + 3
     assert shapes.violations == MANY
     for one in (hostile, thing, solutions, shapes, hostile.why(solutions), hostile.search("img")):
@@ -152,8 +153,8 @@ def test_what_is_shown_is_escaped_and_bounded(hostile: KnowledgeGraph) -> None:
     _safe(wide._repr_html_())
 
 
-def _shapes_against(hostile: KnowledgeGraph) -> Path:
-    file = hostile.source._files[0].path.with_name("shapes.ttl")  # type: ignore[attr-defined]
+def _shapes(folder: Path) -> Path:
+    file = folder / "shapes.ttl"
     file.write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> . <http://e/S> a sh:NodeShape ; sh:targetNode <http://e/t> ; "
         "sh:property <http://e/P> . <http://e/P> sh:path <http://e/p> ; sh:nodeKind sh:IRI .",
@@ -305,6 +306,48 @@ def test_values_of_other_libraries() -> None:
     for value in (None, pandas.NaT, pandas.NA, numpy.array([1]), [1], object()):
         with pytest.raises(QueryError, match="cannot be a"):
             term_from_value(value)
+
+
+class Kind(str, Enum):  # noqa: UP042 – whose `str` is the member's name
+    """A text, as applications list them."""
+
+    PORT = "ahoy"
+
+
+def test_values_of_enumerations_and_times() -> None:
+    """A member is its value, as if that were given; numpy's times keep their places, and counts of them are none."""
+    assert term_from_value(Kind.PORT) == ox.Literal("ahoy")
+    assert is_ordinary(Kind.PORT)
+    for text, form in (("2014-01-01", "2014-01-01T00:00:00"), ("2014-01-01T00:00:00.123456780", None)):
+        literal = ox.Literal(form or text.rstrip("0"), datatype=ox.NamedNode(XSD + "dateTime"))
+        assert term_from_value(numpy.datetime64(text, "ns")) == literal
+    odd = timezone(timedelta(hours=5, minutes=53, seconds=28)), timezone(timedelta(hours=20))
+    for value in (
+        numpy.timedelta64(1, "ns"), numpy.longdouble(1), rdflib.Variable("x"), 10**5000, "\ud800",
+        Text("ahoy", "no tag"), *(datetime(2014, 1, 1, tzinfo=zone) for zone in odd),
+    ):  # fmt: skip
+        with pytest.raises(QueryError):
+            term_from_value(value)
+
+
+def test_rdflib_has_it_or_refuses(tmp_path: Path) -> None:
+    """Terms as written, whatever other threads set; what rdflib has no term for is named, not made another."""
+    (tmp_path / "a.trig").write_text(f'<x:a> <x:b> "01"^^<{XSD}integer> . <x:g> {{ <x:a> <x:b> "-- a"^^<x:d--d> }}')
+    (tmp_path / "b.ttl").write_text("<x:a> <x:b> <<( <x:a> <x:b> 1 )>> .")
+    (tmp_path / "c.ttl").write_text('<x:a> <x:b> "c"@ar--rtl .')
+    assert {str(o) for o in KnowledgeGraph.load(tmp_path / "a.trig").rdflib.objects()} == {"01", "-- a"}
+    for name, what in (("b.ttl", "triple terms"), ("c.ttl", "texts with a direction")):
+        with pytest.raises(CannotCarry, match=what):
+            KnowledgeGraph.load(tmp_path / name).rdflib  # noqa: B018
+
+
+def test_what_a_text_says_is_no_thing(tmp_path: Path) -> None:
+    """An IRI in a literal alone is not found, by no name."""
+    (tmp_path / "a.ttl").write_text('<http://e/a> <x:b> "see \\"<http://e/x>, <http://e/x#port>" .')
+    kg = KnowledgeGraph.load(tmp_path / "a.ttl")
+    assert [name in kg for name in ("http://e/a", "http://e/x", "port", "http://e/x#port", "\ud800")] == [True] + [
+        False
+    ] * 4
 
 
 TYPED = [

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from functools import lru_cache
 
 from .number_words import ROMANCE, in_words
@@ -167,6 +167,12 @@ def numbers(text: str, language: str) -> frozenset[Decimal]:
 
 @lru_cache(maxsize=1 << 12)
 def _numbers(text: str, language: str) -> frozenset[Decimal]:
+    # what the program around has set for its decimals would round them, and stay in the cache
+    with localcontext(Context(prec=50)):
+        return _read(text, language)
+
+
+def _read(text: str, language: str) -> frozenset[Decimal]:
     folded = fold(ascii_digits(text))
     values: set[Decimal] = set()
     if language == "ja":

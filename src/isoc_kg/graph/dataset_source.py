@@ -1,6 +1,6 @@
 """Data in memory: a project's dataset, or the quads of any files."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from ..evidence.statement import Evidence, Support
 from ..project import Project
 from ..query import StoreEvaluator
 from ..query.evaluator import store_of
-from ..rdf.files import RdfFile, read_files
+from ..rdf.files import middle_form
 from .citing import Citations, cited_as
 from .entity import Entity, entity_of_lines, find_entity, mentioned
 
@@ -23,7 +23,10 @@ __all__ = ["DatasetSource"]
 
 
 class DatasetSource:
-    """Canonical lines, those of a project's dataset if there is one, or files with a store filled from them."""
+    """Canonical lines, those of a project's dataset if there is one, or a store filled from files.
+
+    Files are read once: what becomes of them later, or of the current folder, changes nothing here.
+    """
 
     engine = None
     notes = ()
@@ -34,14 +37,16 @@ class DatasetSource:
         lines: list[bytes] | None = None,
         dataset: Dataset | None = None,
         *,
-        files: Sequence[RdfFile] = (),
+        names: Collection[str] = (),
         evaluator: StoreEvaluator | None = None,
+        tags: Mapping[str, str] | None = None,
     ) -> None:
         self.project = project
         self.dataset = dataset
         self._lines = lines
-        self._files = files
+        self._names = names
         self._evaluator = evaluator
+        self._tags = tags or {}
 
     @property
     def title(self) -> str:
@@ -59,9 +64,9 @@ class DatasetSource:
 
     @cached_property
     def lines(self) -> list[bytes]:
-        """All quads as sorted canonical lines; files are read anew, since the store has rewritten their literals."""
+        """All quads as sorted canonical lines."""
         if self._lines is None:
-            return read_files(self._files, limits=self.project.limits)[0]
+            return middle_form(self.evaluator.lines(), self._tags)
         return self._lines
 
     @cached_property
@@ -90,7 +95,7 @@ class DatasetSource:
     @cached_property
     def citations(self) -> Citations:
         """As a part of the project, or of what the files say that they are."""
-        names = ", ".join(file.path.name for file in self._files) or self.project.title
+        names = ", ".join(self._names) or self.project.title
         own = self.dataset is not None
         return Citations(cited_as(self.project, self.evaluator, own=own, name=names), self.evaluator)
 

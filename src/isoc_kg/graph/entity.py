@@ -43,6 +43,7 @@ __all__ = [
 ]
 
 _PREFIX = re.compile(r"\w[\w.-]*")
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"')  #: of a literal, in which nothing is an IRI
 _SHOWN = 30  #: statements of a thing that a notebook shows
 _SHOWN_SENTENCES = 5  #: of a statement
 _AT_ONCE = 100  #: resources whose names one query asks for
@@ -298,13 +299,15 @@ def mentioned(
     Raises `UnknownName` when several end so.
     """
     iri = expand(name, prefixes)
-    if iri and any(f"<{iri}>".encode() in line for line in lines):
+    mark = f"<{iri}>".encode()
+    if iri and any(mark in line and mark in _TEXT.sub(b"", line) for line in lines):
         return iri
     local = name.strip("<>").lstrip("#").encode()
     if not local or best_named(name, labels, ""):
         return None
     ends = re.compile(rb"<([^<>\s\"]*[/#:]%b)>" % re.escape(local))
-    found = sorted({match.decode() for line in lines for match in ends.findall(line)})
+    having = (_TEXT.sub(b"", line) for line in lines if ends.search(line))
+    found = sorted({match.decode() for line in having for match in ends.findall(line)})
     if len(found) > 1:
         raise UnknownName(f"Several things are called “{name}”.", suggestions=[f"<{iri}>" for iri in found[:3]])
     return found[0] if found else None

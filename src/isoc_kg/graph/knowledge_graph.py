@@ -1,8 +1,10 @@
 """The knowledge graph as Python users hold it: load, query, ask for evidence, validate, export."""
 
 import io
+import os
+import re
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -73,6 +75,7 @@ __all__ = ["Entity", "Evidence", "KnowledgeGraph", "Sentence"]
 _SHOWN = 20  #: queries and prefixes that a notebook shows
 _EXPLAINED = 100  #: results of a validation that are told in words
 _REASONS = 3  #: that are told of each
+_IRI_ALONE = re.compile(r"<[^<>\s]+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,9 @@ class KnowledgeGraph:
     @classmethod
     def load(
         cls,
-        source: Path | str | Sequence[Path | str | RdfFile] | None = None,
+        source: "str | os.PathLike[str] | RdfFile | Iterable[str | os.PathLike[str] | RdfFile] | None" = None,
         *,
-        project: Path | None = None,
+        project: "str | os.PathLike[str] | None" = None,
         format: str | None = None,  # noqa: A002 – as in `export`
         base: str | None = None,
         contexts: Mapping[str, Path | str] | None = None,
@@ -131,8 +134,11 @@ class KnowledgeGraph:
         The address of a SPARQL endpoint (`http://…`, `https://…`) gives the graph that is there, seen through
         `project`'s prefixes, queries and shapes; `graphs` chooses named graphs, by default the union of all. Without
         `credentials` those of the environment are used (`ISOC_KG_USER`, `ISOC_KG_PASSWORD`, `ISOC_KG_TOKEN`).
+
+        Raises `UsageError` for what names nothing that could be loaded.
         """
-        if isinstance(source, str) and source.startswith(("http://", "https://")):
+        project = None if project is None else Path(project)
+        if isinstance(source, str) and source.lower().startswith(("http://", "https://")):
             from ..endpoint import Endpoint, credentials_from_environment
             from .endpoint_source import EndpointSource
 
@@ -140,28 +146,31 @@ class KnowledgeGraph:
             endpoint = Endpoint(source, credentials=credentials, graphs=graphs, timeout=timeout)
             settings = load_project(project)
             return cls(settings, EndpointSource(settings, endpoint))
-        named = project if source is None else source
-        if isinstance(named, (str, Path)) and (Path(named) / MANIFEST).is_file():
+        files: Sequence[Path | RdfFile] = [] if source is None else _files(source)
+        alone = Path(source) if isinstance(source, (str, os.PathLike)) else None
+        named = project if source is None else alone
+        if named is not None and (named / MANIFEST).is_file():
             # a built folder: all its graphs
-            source, project = sorted(Path(named).glob("*.nq")), project if source is not None else None
-        elif source is None or (isinstance(source, (str, Path)) and _is_project(Path(source))):
+            files, project = sorted(named.glob("*.nq")), project if source is not None else None
+        elif source is None or (alone is not None and _is_project(alone)):
             if format or base or contexts:
                 raise UsageError("format, base and contexts are about RDF files, and this is a project.")
-            dataset = build_dataset(load_project(source if isinstance(source, (str, Path)) else project))
+            dataset = build_dataset(load_project(alone or project))
             return cls(dataset.project, DatasetSource(dataset.project, dataset.lines, dataset))
-        files = [source] if isinstance(source, (str, Path)) else list(source)
         settings = project_of_files(project)
         copies = {url: Path(file) for url, file in (contexts or {}).items()}
         reading = Reading(format_from_name(format) if format else None, base, copies)
         rdf_files: list[RdfFile] = []
         for file in files:
-            rdf_files += [file] if isinstance(file, RdfFile) else reading.files([Path(file)])
+            rdf_files += [file] if isinstance(file, RdfFile) else reading.files([file])
         prefixes: dict[str, str] = {}
-        quads = quads_in_order(rdf_files, limits=settings.limits, prefixes=prefixes)
+        tags: dict[str, str] = {}
+        quads = quads_in_order(rdf_files, limits=settings.limits, prefixes=prefixes, tags=tags)
         evaluator = StoreEvaluator.of_lines(lines_in_order(quads))
         evidence = evaluator.store.quads_for_pattern(None, ox.NamedNode(EV.supportedBy), None, None)
         settings = fitted(settings, lines_in_order(evidence), prefixes)
-        return cls(settings, DatasetSource(settings, files=rdf_files, evaluator=evaluator))
+        names = [file.path.name for file in rdf_files]
+        return cls(settings, DatasetSource(settings, names=names, evaluator=evaluator, tags=tags))
 
     def __enter__(self) -> "KnowledgeGraph":
         return self
@@ -179,7 +188,7 @@ class KnowledgeGraph:
     def __contains__(self, name: object) -> bool:
         """Whether there is a thing of this name."""
         try:
-            return isinstance(name, (str, Entity, ox.NamedNode)) and bool(self.source.find(self.find(name)))
+            return isinstance(name, (str, Entity, ox.NamedNode)) and bool(self._known(name))
         except UnknownName:
             return False
 
@@ -222,8 +231,8 @@ class KnowledgeGraph:
 
     @property
     def lines(self) -> list[bytes]:
-        """All quads as sorted canonical lines; those behind an endpoint are read as a whole."""
-        return self.source.lines
+        """All quads as sorted canonical lines, in a list of the caller's; those of an endpoint are read as a whole."""
+        return list(self.source.lines)
 
     @property
     def store(self) -> ox.Store:
@@ -237,9 +246,13 @@ class KnowledgeGraph:
 
         return rdflib_dataset(self.lines, self.prefixes)
 
-    @cached_property
+    @property
     def queries(self) -> dict[str, NamedQuery]:
-        """The project's named queries by name."""
+        """The project's named queries by name; the caller's to change."""
+        return dict(self._queries)
+
+    @cached_property
+    def _queries(self) -> dict[str, NamedQuery]:
         return load_queries(self.project.folder("queries"))
 
     def run(self, query: str, parameters: dict[str, Any] | None = None) -> Answer:
@@ -250,7 +263,11 @@ class KnowledgeGraph:
         self, query: str, given: Mapping[str, Any]
     ) -> tuple[str, dict[str, ox.NamedNode | ox.Literal], NamedQuery | None]:
         """The text of a query or of a named one, the terms of its parameters, and the named query."""
-        if any(mark in query for mark in " {\n"):
+        if not isinstance(query, str):
+            raise UsageError(
+                f"a query is a text, not a value of type {type(query).__name__}.", advice="Give SPARQL, or a name."
+            )
+        if any(mark in query for mark in " {<\t\n"):
             values = {name: _named(value) for name, value in given.items()}
             terms = {name: term_from_value(value) for name, value in values.items()}
             return query, terms_in_data(query, values, terms, self.prefixes, self.source.evaluator.select), None
@@ -310,37 +327,43 @@ class KnowledgeGraph:
         answer.solutions.origin = _Asked(self.source, text, terms, named)
         return answer.solutions
 
-    def ask(self, query: str, **parameters: Any) -> bool:
-        """The answer of an ASK query; keywords set its variables. A warning tells of names and values that none has."""
-        answer = _noted(self.run(query, parameters), hints=True)
+    def ask(self, query: str, given: Mapping[str, Any] | None = None, /, **parameters: Any) -> bool:
+        """The answer of an ASK query; keywords, or a mapping, set its variables.
+
+        A warning tells of names and values that none has.
+        """
+        answer = _noted(self.run(query, _parameters(given, parameters)), hints=True)
         if answer.boolean is None:
             raise QueryError("this is not an ASK query.", advice="Use select, construct or describe.")
         return answer.boolean
 
-    def construct(self, query: str, **parameters: Any) -> "KnowledgeGraph":
-        """The graph that a CONSTRUCT or DESCRIBE query makes; warnings are as in `ask`."""
-        answer = _noted(self.run(query, parameters), hints=True)
+    def construct(self, query: str, given: Mapping[str, Any] | None = None, /, **parameters: Any) -> "KnowledgeGraph":
+        """The graph that a CONSTRUCT or DESCRIBE query makes; parameters and warnings are as in `ask`."""
+        answer = _noted(self.run(query, _parameters(given, parameters)), hints=True)
         if answer.triples is None:
             raise QueryError("this is not a CONSTRUCT query.", advice="Use select or ask.")
         return KnowledgeGraph(self.project, DatasetSource(self.project, answer.triples))
 
-    def describe(self, query: "str | Entity | ox.NamedNode", **parameters: Any) -> "KnowledgeGraph":
+    def describe(
+        self, query: "str | Entity | ox.NamedNode", given: Mapping[str, Any] | None = None, /, **parameters: Any
+    ) -> "KnowledgeGraph":
         """The graph that a DESCRIBE or CONSTRUCT query makes, or what is said of a thing, given as in `find`."""
-        if isinstance(query, str) and _iri_of(query) is None:
+        parameters = _parameters(given, parameters)
+        if isinstance(query, str) and _iri_of(query) is None and not _IRI_ALONE.fullmatch(query):
             if query in self.queries or any(mark in query for mark in "{<?\n") or form(list(tokens(query))):
-                return self.construct(query, **parameters)
+                return self.construct(query, parameters)
         if parameters:
             raise UsageError("a thing has no parameters.", advice="Leave them out, or give a query.")
         return self.construct(f"DESCRIBE {iri_token(self.find(query)).decode()}")
 
     @property
     def labels(self) -> dict[str, list[str]]:
-        """IRI → all that names it."""
-        return self.source.labels
+        """IRI → all that names it; the caller's to change."""
+        return {iri: list(names) for iri, names in self.source.labels.items()}
 
     def names_of(self, iris: Collection[str]) -> dict[str, list[str]]:
         """IRI → its names, for these alone."""
-        return self.source.names_of(iris)
+        return {iri: list(names) for iri, names in self.source.names_of(iris).items()}
 
     def find(self, name: "str | Entity | ox.NamedNode") -> IRI:
         """The IRI of what is called so: label, acronym, local name, prefixed name or IRI; a thing's own."""
@@ -353,11 +376,20 @@ class KnowledgeGraph:
             raise UnknownName(
                 "an empty name finds nothing.", suggestions=[], advice="Give a label, an acronym or an IRI."
             )
+        try:
+            name.encode()
+        except UnicodeEncodeError:  # half a character, which no text of RDF has
+            raise UnknownName(f"there is nothing called “{visible(name, line=True)}”.") from None
         return IRI(self.source.find(name))
+
+    def _known(self, name: "str | Entity | ox.NamedNode") -> str:
+        """The IRI of what is called so and is in the graph. Raises `UnknownName`."""
+        own = _iri_of(name)
+        return self.find(name) if own is None else self.source.find(f"<{own}>")
 
     def entity(self, name: "str | Entity | ox.NamedNode") -> Entity:
         """A thing with all that is said about it and all that leads to it, evidence apart."""
-        iri = self.find(name) if type(name) is str else self.source.find(_iri_of(name) or self.find(name))
+        iri = self._known(name)
         entity = self.source.entity(iri)
         return replace(
             entity,
@@ -614,7 +646,8 @@ class KnowledgeGraph:
         | Entity
         | EntityStatement
         | Sequence[EntityStatement],
-        parameters: Mapping[str, Any] | None = None,
+        given: Mapping[str, Any] | None = None,
+        /,
         **values: Any,
     ) -> Explanation:
         """The solutions of a SELECT query with what stands behind them; iterating gives terms and evidence of each.
@@ -631,16 +664,16 @@ class KnowledgeGraph:
         statements of the group's matches. Where solutions are computed otherwise, only what is selected is known of
         their matches, and the explanation says that it is incomplete.
         """
-        parameters = _parameters(parameters, values)
+        parameters = _parameters(given, values)
         if isinstance(query, str) and (thing := self._thing_named(query)):
             query = thing
         if isinstance(query, Entity):
             return self._why_of(query, parameters)
         if statements := _statements_of(query):
             return _explained(statements, self.prefixes)
-        given = None if isinstance(query, str) else _solutions_of(query)
-        if given is not None:
-            asked = given.origin
+        known = None if isinstance(query, str) else _solutions_of(query)
+        if known is not None:
+            asked = known.origin
             if not isinstance(asked, _Asked) or asked.source is not self.source:
                 raise UsageError("these solutions are not of a query of this graph.", advice="Give the query itself.")
             if parameters:
@@ -662,15 +695,15 @@ class KnowledgeGraph:
         data = self.source.evaluator.select
         explanation = explain(text, select, self.support, self.prefixes, data=data, parameters=constants)
         explanation.solutions.notes = tuple(notes)
-        if given is None:
+        if known is None:
             return explanation
-        part = explanation.of(given)
-        if part is None or (not given.is_part and len(given) < len(explanation)):
+        part = explanation.of(known)
+        if part is None or (not known.is_part and len(known) < len(explanation)):
             raise UsageError(
                 "the query has other solutions now than those given.",
                 advice="Ask it again; one with RAND, NOW or UUID has others each time: give the query itself.",
             )
-        return part if given.is_part else explanation
+        return part if known.is_part else explanation
 
     def _why_of(self, thing: Entity, parameters: Mapping[str, Any] | None) -> Explanation:
         """The statements of a thing in the order of its page, each with the evidence behind it."""
@@ -709,7 +742,7 @@ class KnowledgeGraph:
 
     def validate(
         self,
-        shapes: Path | str | RdfFile | Sequence[Path | str | RdfFile] | None = None,
+        shapes: "str | os.PathLike[str] | RdfFile | Iterable[str | os.PathLike[str] | RdfFile] | None" = None,
         *,
         engine: str | None = None,
         limits: Limits | None = None,
@@ -730,8 +763,7 @@ class KnowledgeGraph:
                 )
             by = ShapesGraph.of_project(self.project)
         else:
-            files = [shapes] if isinstance(shapes, (Path, str, RdfFile)) else shapes
-            by = ShapesGraph(list(map(RdfFile.of, files)), limits, imports=self.project.imports)
+            by = ShapesGraph(list(map(RdfFile.of, _files(shapes))), limits, imports=self.project.imports)
         report = check_data(self.data_graph, by, engine, limits).validation.report
         return replace(report, words=self._words_of(report)) if isinstance(self.source, DatasetSource) else report
 
@@ -768,11 +800,20 @@ class KnowledgeGraph:
     @overload
     def export(self, target: None = None, format: str | None = None) -> str: ...
     @overload
-    def export(self, target: Path | str, format: str | None = None) -> None: ...
-    def export(self, target: Path | str | None = None, format: str | None = None) -> str | None:  # noqa: A002
+    def export(self, target: "str | os.PathLike[str]", format: str | None = None) -> None: ...
+    def export(self, target: "str | os.PathLike[str] | None" = None, format: str | None = None) -> str | None:  # noqa: A002
         """The graph in a format as a text, or written to a file if one is named: the union of what is published."""
         from ..atomic import write_file
 
+        if target is not None:
+            if not isinstance(target, (str, os.PathLike)) or not os.fspath(target):
+                raise UsageError(
+                    f"a value of type {type(target).__name__} names no file."
+                    if target != ""
+                    else "an empty text names no file.",
+                    advice="Give a path; without one, export returns the text.",
+                )
+            target = Path(target)
         format_ = format_from_name(format) if format else format_from_path(target) if target else TURTLE
         lines = self.dataset.published if self.dataset and not format_.datasets else self.lines
         out = io.BytesIO()
@@ -784,6 +825,29 @@ class KnowledgeGraph:
             write_file(target, out.getvalue())
             return None
         return out.getvalue().decode()
+
+
+def _files(given: Any) -> list[Path | RdfFile]:
+    """Files given as one or as several. Raises `UsageError` for what names no file, and where there are none."""
+    one = isinstance(given, (str, os.PathLike, RdfFile))
+    many = isinstance(given, Iterable) and not isinstance(given, (bytes, bytearray, Mapping)) and not _has_data(given)
+    files = [given] if one else list(given) if many else []
+    if not files and many:
+        raise UsageError("there are no files to read.", advice="Give a path, or some.")
+    if not files or not all(isinstance(file, (str, os.PathLike, RdfFile)) for file in files):
+        kind = type(next((one for one in files if not isinstance(one, (str, os.PathLike, RdfFile))), given)).__name__
+        raise UsageError(
+            f"a value of type {kind} names no file.",
+            advice="Give a path or several, or the address of a SPARQL endpoint; write data in memory to a file first.",
+        )
+    if not all(isinstance(file, RdfFile) or os.fspath(file).strip() for file in files):
+        raise UsageError("an empty text names no file.", advice='Give a path; the current folder is ".".')
+    return [file if isinstance(file, RdfFile) else Path(file) for file in files]
+
+
+def _has_data(value: Any) -> bool:
+    """Whether something to go through is data, or a file that is open, and no list of paths."""
+    return hasattr(value, "read") or type(value).__module__.partition(".")[0] in ("rdflib", "pyoxigraph")
 
 
 def _is_project(path: Path) -> bool:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from .descriptors import beyond_standard
-from .guard import end_with, limit_memory, run_script_here
-from .processes import Finished, TookTooLong
+from .guard import end_with, limit_memory, run_to_end
+from .processes import Finished, TookTooLong, exit_code
 
 __all__ = ["ForkedScript"]
 
@@ -37,7 +37,7 @@ class ForkedScript:
             self._child = os.fork()
             if not self._child:
                 standard = asked, self._output.fileno(), self._errors.fileno()
-                _be([str(script), *arguments], parent, memory, standard, (ends, *descriptors))
+                _be([str(script), *arguments], parent, memory, standard, ends, descriptors)
         finally:
             gc.unfreeze()
             os.close(asked)
@@ -69,7 +69,8 @@ class ForkedScript:
         """End it while another thread waits for how it ends."""
         with self._turn:
             if self._child:
-                os.kill(self._child, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # something else in this process has waited for it
+                    os.kill(self._child, signal.SIGKILL)
 
     def end(self) -> None:
         """End it, if it still runs."""
@@ -86,8 +87,12 @@ class ForkedScript:
         with self._turn:  # it has ended: its number may be another's from here on
             if not self._child:
                 return 0
-            _, status = os.waitpid(self._child, 0)
-            self._child = 0
+            try:
+                _, status = os.waitpid(self._child, 0)
+            except ChildProcessError:  # something else was told of it, or SIGCHLD is ignored
+                return exit_code(self._ended)
+            finally:
+                self._child = 0
             return os.waitstatus_to_exitcode(status)
 
 
@@ -97,37 +102,25 @@ def _content(file: IO[bytes]) -> bytes:
 
 
 def _be(
-    command: Sequence[str], parent: int, memory: int, standard: Sequence[int], descriptors: Sequence[int]
+    command: Sequence[str], parent: int, memory: int, standard: Sequence[int], ended: int, descriptors: Sequence[int]
 ) -> NoReturn:
     """Be a process that runs a script, and has nothing of its parent's but what is loaded."""
-    code = 1
     try:
         for signalled in signal.valid_signals():
-            if callable(signal.getsignal(signalled)):
+            if callable(signal.getsignal(signalled)) or signalled == signal.SIGCHLD:
                 signal.signal(signalled, signal.SIG_DFL)
         end_with(parent)
         # what files have not written yet is the parent's to write: none of them ends here
-        kept = sys.stdin, sys.stdout, sys.stderr, sys.modules["__main__"]
+        kept = sys.stdin, sys.stdout, sys.stderr, sys.modules["__main__"]  # noqa: F841
         for number, descriptor in enumerate(standard):
             os.dup2(descriptor, number)
         last = 2
-        for descriptor in sorted(descriptors):
+        for descriptor in sorted((ended, *descriptors)):
             os.closerange(last + 1, descriptor)
             last = descriptor
         os.closerange(last + 1, os.sysconf("SC_OPEN_MAX"))
         sys.stdin, sys.stdout, sys.stderr = (open(n, mode, closefd=False) for n, mode in enumerate("rww"))  # noqa: SIM115
         limit_memory(memory)
-        try:
-            run_script_here(*command)
-            code = 0
-        except SystemExit as ended:
-            code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-        except BaseException:  # noqa: BLE001 – it ends, whatever it is
-            import traceback
-
-            traceback.print_exc()
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
-        del kept
+        run_to_end(ended, *command)
     finally:
-        os._exit(code)  # nothing of the parent's is to be cleared here
+        os._exit(1)  # nothing of the parent's is to be cleared here

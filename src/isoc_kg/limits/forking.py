@@ -65,21 +65,28 @@ class Forked(Generic[_Result]):
         """What the work gave, once; None where it failed, so that it is to be done here, where it says why."""
         if not self._child:
             return None
-        _, status = os.waitpid(self._child, 0)
+        try:
+            _, status = os.waitpid(self._child, 0)
+        except ChildProcessError:  # something else in this process was told of it, or SIGCHLD is ignored
+            status = 0
         self._child = 0
         if status:
             return None
         self._file.seek(0)
         import pickle
 
-        found: _Result = pickle.load(self._file)  # noqa: S301 – of this program itself
+        try:
+            found: _Result = pickle.load(self._file)  # noqa: S301 – of this program itself
+        except (EOFError, pickle.UnpicklingError):  # it was not done
+            return None
         return found
 
     def end(self) -> None:
         """End the child if it still runs."""
         if self._child:
-            os.kill(self._child, signal.SIGKILL)
-            os.waitpid(self._child, 0)
+            with suppress(ProcessLookupError, ChildProcessError):
+                os.kill(self._child, signal.SIGKILL)
+                os.waitpid(self._child, 0)
         self._file.close()
 
 

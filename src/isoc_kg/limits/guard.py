@@ -1,7 +1,8 @@
 """The first thing that a child process runs: an end to its memory, and to its life when its parent's ends.
 
 Run as a script by its path, so that nothing of this package is imported. Arguments: the parent's process number, bytes
-of memory (0 for any), `script` or `command`, then the script or command with its arguments. A script runs in this
+of memory (0 for any), a descriptor to which a script's exit code is written (-1 for none), the parent's folders of
+modules (one a line), `script` or `command`, then the script or command with its arguments. A script runs in this
 process. A command may start others: they and this process are a group, which is to be ended as one, and ends when the
 command does, or the parent. On Linux those that left the group end, too: they become this process's children when
 their own parent ends. Ended by SIGTERM, this process ends them; by SIGKILL it cannot.
@@ -45,7 +46,7 @@ def limit_memory(most: int) -> None:
         pass
 
 
-def _supervise(parent: int, memory: int, command: list[str]) -> NoReturn:
+def _supervise(parent: int, memory: int, command: list[str], lent: int) -> NoReturn:
     import contextlib
     import subprocess
 
@@ -70,7 +71,7 @@ def _supervise(parent: int, memory: int, command: list[str]) -> NoReturn:
     signal.signal(signal.SIGTERM, stop)
     end_with(parent, signal.SIGTERM)
     try:
-        child = subprocess.Popen(command, preexec_fn=start)
+        child = subprocess.Popen(command, preexec_fn=start, pass_fds=[lent] if lent >= 0 else [])
     except OSError as error:
         sys.stderr.write(f"{error.strerror}: {command[0]}\n")
         os._exit(NOT_STARTED)
@@ -135,16 +136,43 @@ def run_script_here(script: str, *arguments: str) -> None:
     exec(code, module.__dict__)  # noqa: S102
 
 
+def run_to_end(ended: int, script: str, *arguments: str) -> NoReturn:
+    """Run a script as `run_script_here`, and end this process with its exit code, which is written to a descriptor.
+
+    The parent may learn of it by no other way: where it ignores SIGCHLD, or where something in it waits for any child.
+    """
+    code = 1
+    try:
+        try:
+            run_script_here(script, *arguments)
+            code = 0
+        except SystemExit as left:
+            code = left.code if isinstance(left.code, int) else int(left.code is not None)
+        except BaseException:  # noqa: BLE001 – it ends, whatever it is
+            sys.excepthook(*sys.exc_info())
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        if ended >= 0:
+            os.write(ended, b"%d" % code)
+    finally:
+        os._exit(code)  # threads that still run are none to wait for
+
+
 def main() -> None:
     """Run what the arguments name."""
-    parent, memory, kind, command = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4:]
+    parent, memory, ended, folders, kind, *command = sys.argv[1:]
+    if hasattr(signal, "SIGCHLD"):  # where it is ignored, no code of a child is known
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    sys.path += [folder for folder in folders.split("\n") if folder and folder not in sys.path]
     if kind == "script" and sys.platform != "linux":
-        kind, command = "command", [sys.executable, "-I", *command]
+        kind = "command"
+        command = [sys.executable, "-I", __file__, str(os.getpid()), "0", ended, folders, "script here", *command]
     if kind == "command":
-        _supervise(parent, memory, command)
-    end_with(parent)
-    limit_memory(memory)
-    run_script_here(*command)
+        _supervise(int(parent), int(memory), command, int(ended))
+    if kind == "script":
+        end_with(int(parent))
+        limit_memory(int(memory))
+    run_to_end(int(ended), *command)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from .descriptors import beyond_standard
 from .guard import NOT_STARTED, end_with
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "TookTooLong",
     "end_with",
     "ending_in_order",
+    "exit_code",
+    "module_folders",
     "run_script",
     "supervised",
 ]
@@ -66,20 +69,31 @@ class Running(Protocol):
 class Script:
     """A Python script in a process of its own, isolated from the environment, which waits for its input.
 
-    It has at most so many bytes of memory (0: any), and inherits the `descriptors` of open files.
+    It has at most so many bytes of memory (0: any), and inherits the `descriptors` of open files. Its modules are where
+    this process has them. Where it is done, it ends with its last line or by SystemExit: who ends by `os._exit(0)`
+    counts as killed.
     """
 
     def __init__(self, script: Path, *arguments: str, memory: int = 0, descriptors: Sequence[int] = ()) -> None:
-        self._child = subprocess.Popen(
-            [
-                *(sys.executable, "-I", "-c", _COMPILED_GUARD, _FOLDER, str(os.getpid()), str(memory), "script"),
-                *(str(script), *arguments),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            pass_fds=descriptors,
-        )
+        self._code, ended = map(beyond_standard, os.pipe()) if os.name == "posix" else (-1, -1)
+        settings = str(os.getpid()), str(memory), str(ended), module_folders()
+        try:
+            self._child = subprocess.Popen(
+                [
+                    *(sys.executable, "-I", "-c", _COMPILED_GUARD, _FOLDER, *settings, "script"),
+                    *(str(script), *arguments),
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=[ended, *descriptors] if ended >= 0 else descriptors,
+            )
+        except BaseException:
+            self._close()
+            raise
+        finally:
+            if ended >= 0:
+                os.close(ended)
 
     def give(self, line: bytes) -> None:
         """Give it a first line of its input, shorter than a pipe takes: it reads while this process does other work."""
@@ -96,9 +110,12 @@ class Script:
             self._child.kill()
             _, errors = self._child.communicate()
             raise TookTooLong(errors) from None
+        else:
+            # zero is also what a code is taken for that something else in this process was told of
+            code = self._child.returncode or (exit_code(self._code) if self._code >= 0 else 0)
         finally:
             self.end()
-        return Finished(self._child.returncode, output, errors)
+        return Finished(code, output, errors)
 
     def kill(self) -> None:
         """End it while another thread waits for how it ends."""
@@ -109,6 +126,31 @@ class Script:
         if self._child.poll() is None:
             self._child.kill()
             self._child.communicate()
+        self._close()
+
+    def _close(self) -> None:
+        if self._code >= 0:
+            os.close(self._code)
+        self._code = -1
+
+
+def exit_code(descriptor: int) -> int:
+    """What a script has written as its exit code at its end, or that of a process that was killed."""
+    os.set_blocking(descriptor, False)  # a process forked meanwhile may have the other end
+    try:
+        written = os.read(descriptor, 8)
+    except BlockingIOError:
+        written = b""
+    return int(written) if written else -signal.SIGKILL
+
+
+def module_folders() -> str:
+    """Where this process finds modules, a folder a line, for one that is isolated from the environment.
+
+    The current folder is left out: who works in it need not have written what is there.
+    """
+    here = os.getcwd() if os.path.isdir(".") else ""  # noqa: PTH109, PTH112
+    return "\n".join(folder for folder in sys.path if os.path.isabs(folder) and folder != here)  # noqa: PTH117
 
 
 class Stop:
@@ -164,7 +206,7 @@ def supervised(command: Sequence[str], memory: int) -> list[str]:
     It ends with this process. The guard, the command and what that starts are one process group, whose number is the
     guard's. The exit code is `NOT_STARTED` where there is no such command.
     """
-    return [sys.executable, "-I", _GUARD, str(os.getpid()), str(memory), "command", *command]
+    return [sys.executable, "-I", _GUARD, str(os.getpid()), str(memory), "-1", "", "command", *command]
 
 
 @contextmanager

@@ -6,9 +6,20 @@ here once more (https://www.w3.org/TR/sparql11-query/#OperatorMapping). Integers
 """
 
 import math
+import operator
 import struct
 from collections.abc import Callable, Iterable, Mapping
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Context, Decimal, InvalidOperation
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_EVEN,
+    Context,
+    Decimal,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+)
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -20,7 +31,8 @@ from .lexical_forms import FUNCTION, NUMERIC_TYPES, is_large, is_number, unmarke
 __all__ = ["ARITHMETIC", "CASTS", "Number", "Total", "added", "literal_of", "number_of", "quotient", "text_of"]
 
 _LONGEST = 400  #: characters of a number that is computed with
-_CONTEXT = Context(prec=1000)
+#: Of its own: what the program around has set for its decimals is not for these.
+_CONTEXT = Context(prec=1000, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, DivisionByZero, Overflow])
 _PLACES = Decimal(1).scaleb(-18)
 #: The types of numbers, each wider than those before it.
 _KINDS = (XSD.integer, XSD.decimal, XSD.float, XSD.double)
@@ -101,19 +113,20 @@ def _computed(operation: Callable[[Any, Any], Any], left: Number, right: Number)
 
 def added(left: Number, right: Number) -> Number | None:
     """A sum."""
-    return _computed(lambda one, other: _exact(_CONTEXT.add, one, other, one + other), left, right)
+    return _computed(_exact(_CONTEXT.add, operator.add), left, right)
 
 
-def _exact(operation: Callable[[Decimal, Decimal], Decimal], left: Any, right: Any, other: Any) -> Any:
-    return operation(left, right) if isinstance(left, Decimal) else other
+def _exact(of_decimals: Callable[[Any, Any], Any], of_floats: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """An operation that never computes with decimals in the context of whoever asks, where it may round them."""
+    return lambda one, other: (of_decimals if isinstance(one, Decimal) else of_floats)(one, other)
 
 
 def _subtracted(left: Number, right: Number) -> Number | None:
-    return _computed(lambda one, other: _exact(_CONTEXT.subtract, one, other, one - other), left, right)
+    return _computed(_exact(_CONTEXT.subtract, operator.sub), left, right)
 
 
 def _multiplied(left: Number, right: Number) -> Number | None:
-    return _computed(lambda one, other: _exact(_CONTEXT.multiply, one, other, one * other), left, right)
+    return _computed(_exact(_CONTEXT.multiply, operator.mul), left, right)
 
 
 def quotient(left: Number, right: Number) -> Number | None:

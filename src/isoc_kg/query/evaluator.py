@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any, Protocol
 
 import pyoxigraph as ox
 
-from ..rdf.lines import sort_lines
+from ..rdf.lines import sort_lines, split
 from .basic_patterns import is_basic
 from .cursor import StoredData
 from .forms import dataset_of, names_dataset
@@ -68,6 +69,7 @@ class StoreEvaluator:
         self._overlaps: dict[tuple[str, str], bool] = {}
         self._has_parallels: bool | None = None
         self._datasets: dict[tuple[tuple[str, ...], ...], ox.Store | None] = {}
+        self._unnamed: list[bytes] = []
 
     @classmethod
     def of_lines(cls, lines: Iterable[bytes]) -> "StoreEvaluator":
@@ -75,7 +77,18 @@ class StoreEvaluator:
         data, written, large = marked_lines(lines)
         store = ox.Store()
         store.bulk_extend(ox.parse(data, format=ox.RdfFormat.N_QUADS))
-        return cls(store, written, merge_graphs(store, data), large)
+        evaluator = cls(store, written, merge_graphs(store, data), large)
+        if evaluator.merged:  # the store no longer tells which triples are in no named graph
+            evaluator._unnamed = [line for line in data.splitlines(keepends=True) if not split(line)[3]]
+        return evaluator
+
+    @releasing
+    def lines(self) -> list[bytes]:
+        """All quads as canonical lines in any order, literals as they were written."""
+        names = self.store.named_graphs() if self.merged else (None,)
+        quads = (self.store.quads_for_pattern(None, None, None, name) for name in names)
+        text = ox.serialize(chain.from_iterable(quads), format=ox.RdfFormat.N_QUADS) or b""
+        return unmarked_lines(b"".join((*self._unnamed, text))).splitlines(keepends=True)
 
     @releasing
     def select(self, text: str) -> tuple[list[str], Sequence[Row]]:
@@ -152,11 +165,12 @@ class StoreEvaluator:
     ) -> tuple[ox.Store, dict[str, Any], EngineQuery]:
         """What is asked, and how, so that the default graph has each triple once: the engine has it once a graph."""
         key = tuple(tuple(sorted({graph.value for graph in graphs})) for graphs in (default, named))
-        if key not in self._datasets:
-            if len(self._datasets) >= _KEPT_DATASETS:
-                self._datasets.clear()
-            self._datasets[key] = merged_dataset(self.store, default, named, _MOST_MERGED)
-        store = self._datasets[key]
+        known = self._datasets  # which another thread may replace meanwhile
+        if key not in known:
+            if len(known) >= _KEPT_DATASETS:
+                known = self._datasets = {}
+            known[key] = merged_dataset(self.store, default, named, _MOST_MERGED)
+        store = known[key]
         if store is None:
             return self.store, dataset, replace(rewriting, notes=(*rewriting.notes, _NOT_MERGED))
         merged = list(dict.fromkeys(default)) if store is self.store else [ox.DefaultGraph()]

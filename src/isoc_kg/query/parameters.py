@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import pyoxigraph as ox
@@ -24,6 +25,8 @@ __all__ = [
     "term_of_type",
 ]
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_DATE_TIME = ox.NamedNode(XSD.dateTime)
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -49,16 +52,39 @@ def term_from_value(value: Any) -> ox.NamedNode | ox.Literal:
         raise QueryError("a parameter cannot be a blank node.", advice="Give a text, number, date or IRI.")
     if isinstance(value, (TripleTerm, ox.Triple)):
         raise QueryError("a parameter cannot be a triple term.", advice="Give a text, number, date or IRI.")
-    if isinstance(value, str):
-        language, datatype = getattr(value, "language", None), getattr(value, "datatype", None)
-        if language:
-            return ox.Literal(str(value), language=language, direction=getattr(value, "direction", None))
-        return ox.Literal(str(value), datatype=_iri(str(datatype))) if datatype else ox.Literal(str(value))
-    if (term := literal_of(value)) is not None:
+    if isinstance(value, str) and kind != "Variable":
+        return _of_text(value)
+    try:
+        term = literal_of(value)
+    except ValueError:  # more digits than Python converts
+        raise QueryError("a parameter cannot be a number of so many digits.", advice="Give it as a text.") from None
+    if term is not None:
+        if isinstance(value, datetime) and not is_valid(term):
+            raise QueryError(
+                f"“{term.value}” is not a valid xsd:dateTime.", advice="A zone has whole minutes, at most 14 hours."
+            )
         return term
-    if hasattr(value, "dtype") and hasattr(value, "item") and getattr(value, "ndim", 0) == 0:
-        return term_from_value(value.item())  # numpy's numbers and truth values
+    if hasattr(value, "dtype") and hasattr(value, "item") and getattr(value, "ndim", 0) == 0:  # numpy's scalars
+        item, text = value.item(), str(value)
+        is_count = value.dtype.kind in ("m", "M") and isinstance(item, int)  # of what Python has no type for
+        if is_count and "T" in text:  # a time with more places than Python's
+            return ox.Literal(text.rstrip("0").rstrip(".") if "." in text else text, datatype=_DATE_TIME)
+        if not is_count and type(item) is not type(value):
+            return term_from_value(item)
     raise QueryError(f"a parameter cannot be a {kind}.", advice="Give a text, number, date or IRI.")
+
+
+def _of_text(value: str) -> ox.Literal:
+    """The literal of a text, which may have a language or a datatype; of a member of an enumeration, of its value."""
+    text, language, datatype = str.__str__(value), getattr(value, "language", None), getattr(value, "datatype", None)
+    if not text.isascii() and (surrogate := _SURROGATE.search(text)):
+        raise QueryError(f"a parameter cannot have the character U+{ord(surrogate[0]):04X}, half of another one.")
+    if datatype and not language:
+        return ox.Literal(text, datatype=_iri(str(datatype)))
+    try:
+        return ox.Literal(text, language=language or None, direction=getattr(value, "direction", None))
+    except ValueError:
+        raise QueryError(f"“{language}” is not a valid language tag.", advice="Give one such as en or de-CH.") from None
 
 
 def term_of_type(name: str, value: Any, type_: str, prefixes: Mapping[str, str]) -> ox.NamedNode | ox.Literal:

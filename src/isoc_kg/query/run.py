@@ -13,7 +13,7 @@ from ..wording.messages import message
 from .absence import absences, is_void
 from .engine_errors import engine_error, set_twice
 from .evaluator import Evaluator, StoreEvaluator
-from .forms import declared_prefixes, form, is_ordered, pattern_start
+from .forms import declared_prefixes, form, is_ordered, pattern_start, prologue_length
 from .labels import labelled_in_order, labelled_rows
 from .safety import check_text
 from .solutions import Solutions
@@ -151,4 +151,9 @@ def _bind(text: str, found: list[Token], parameters: Mapping[str, ox.NamedNode |
         raise QueryError("a query without a pattern has nothing to set.")
     names = " ".join(f"?{name}" for name in parameters)
     terms = " ".join(str(term) for term in parameters.values())
-    return f"{text[:start]} VALUES ({names}) {{ ({terms}) }} {text[start:]}"
+    head = text[:start]
+    first = prologue_length(found)
+    if found[first].word == "CONSTRUCT" and found[first + 1].text != "{":  # the short form has triples alone
+        template = text[start : next(token.start for token in reversed(found) if token.text == "}")]
+        head = f"{text[: found[first].end]} {{{template}}}{text[found[first].end : start]}"
+    return f"{head} VALUES ({names}) {{ ({terms}) }} {text[start:]}"

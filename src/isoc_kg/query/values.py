@@ -164,7 +164,10 @@ def is_ordinary(value: Any) -> bool:
     [True, True, False, False]
     """
     if isinstance(value, str):
-        return type(value) is str or type(value).__module__ == "numpy"
+        if type(value) is str:
+            return True
+        known = isinstance(value, (IRI, BlankNode, TripleTerm)) or type(value).__name__ in ("URIRef", "BNode")
+        return not known and not hasattr(value, "language") and not hasattr(value, "datatype")
     return not isinstance(value, (_Written, ox.NamedNode, ox.Literal, bool))
 
 

@@ -22,7 +22,7 @@ from .language_tags import respelled
 from .lines import lines_from_quads, lines_in_order, sort_lines
 from .reading import read_located, read_quads
 
-__all__ = ["RdfFile", "Reading", "quads_in_order", "read_files"]
+__all__ = ["RdfFile", "Reading", "middle_form", "quads_in_order", "read_files"]
 
 _WORTH = 1 << 24  #: bytes of lines that are worth a child
 _BLANK = re.compile(b"_:")
@@ -258,10 +258,15 @@ def read_files(
     lines: list[bytes] = []
     for file in files:
         lines += lines_in_order(file.quads(base, limits, rename_blank_nodes=several, prefixes=prefixes, tags=tags))
+    return middle_form(lines, tags), prefixes
+
+
+def middle_form(lines: list[bytes], tags: Mapping[str, str]) -> list[bytes]:
+    """Lines in any order as the middle form: labels by content, and tags as spelled; `lines` is used up."""
     from .blank_nodes import labelled_lines
 
     lines = labelled_lines(lines)
-    return respelled(lines, tags) if tags else lines, prefixes
+    return respelled(lines, tags) if tags else lines
 
 
 def _in_halves(file: RdfFile, limits: Limits | None, tags: dict[str, str]) -> list[bytes] | None:
@@ -314,15 +319,16 @@ def quads_in_order(
     base: str | None = None,
     limits: Limits | None = None,
     prefixes: dict[str, str] | None = None,
+    tags: dict[str, str] | None = None,
 ) -> Iterator[ox.Quad]:
     """The quads of the files as they are parsed, blank nodes numbered as they appear: what a store is filled with.
 
     Cheaper than labels by content, and the same each time for the same files. `prefixes` fills with those that the
-    files declare. Raises what reading raises.
+    files declare, and `tags` with language tags as `read_quads` fills it. Raises what reading raises.
     """
     count = 0
     for file in files:
-        quads = file.quads(base, limits, rename_blank_nodes=False, prefixes=prefixes)
+        quads = file.quads(base, limits, rename_blank_nodes=False, prefixes=prefixes, tags=tags)
         if len(files) == 1 and file.syntax in (NTRIPLES, NQUADS):
             yield from quads  # their labels are those of the file; elsewhere the parser invents some, others each time
             return

@@ -254,8 +254,10 @@ def _plain_number(text: str) -> str | None:
         return None
     number = float(text)
     if "." in text and not number.is_integer():
-        plain = format(Decimal(f"{number:.15E}").normalize(), "f")
-        return plain if "." in plain else None
+        # not `normalize`, which rounds to what the program around has set for its decimals
+        whole, _, places = format(Decimal(f"{number:.15E}"), "f").partition(".")
+        places = places.rstrip("0")
+        return f"{whole}.{places}" if places else None
     plain = str(int(number)) if "." in text else text
     return None if len(plain) > _MOST_DIGITS or plain == "-0" else plain
 

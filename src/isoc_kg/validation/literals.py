@@ -28,8 +28,9 @@ def _integer(text: str) -> str:
 def _decimal(text: str) -> str:
     if not re.fullmatch(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)", text):
         raise ValueError(text)
-    value = format(Decimal(text) + 0, "f")  # + 0 makes -0 zero
-    return (value.rstrip("0").rstrip(".") if "." in value else value) or "0"
+    value = format(Decimal(text), "f")
+    value = value.rstrip("0").rstrip(".") if "." in value else value
+    return "0" if value in ("", "-0") else value
 
 
 def _boolean(text: str) -> str:

@@ -371,7 +371,7 @@ def main() -> None:
     # a line, since a process that was forked meanwhile may keep standard input open
     task = json.loads(sys.stdin.readline() or "null")
     if task is None:  # nobody asks any more
-        os._exit(0)
+        return
     try:
         answer: dict[str, Any] = validate_by(
             task["engine"],
@@ -386,8 +386,6 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 – whatever an engine raises becomes one message of the parent
         answer = _failure(error)
     json.dump(answer, sys.stdout)
-    sys.stdout.flush()
-    os._exit(0)  # a query that took too long may still run
 
 
 if __name__ == "__main__":

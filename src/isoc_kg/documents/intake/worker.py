@@ -5,7 +5,6 @@ Run as a script by its path. Reads a JSON object in one line from standard input
 """
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -56,8 +55,6 @@ def main() -> None:
     except MemoryError:
         data = b'{"error": "out of memory", "kind": "memory"}'
     sys.stdout.buffer.write(data)
-    sys.stdout.flush()
-    os._exit(0)
 
 
 if __name__ == "__main__":

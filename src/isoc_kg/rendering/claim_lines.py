@@ -1,4 +1,4 @@
-"""The lines of the claims about one thing, which stand together: as one text, and what each claim says of its triple."""
+"""The lines of the claims about one thing, which stand together: as one text, and what each says of its triple."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -22,10 +22,10 @@ Units = tuple[tuple[str, bool], ...]
 
 
 class ClaimLines:
-    """Lines of claims that follow each other: the number of the first, and all as one text."""
+    """Lines of claims that follow each other: the number of the first, how many there are, and all as one text."""
 
-    def __init__(self, number: int, text: bytes) -> None:
-        self.number, self.text = number, text
+    def __init__(self, number: int, count: int, text: bytes) -> None:
+        self.number, self.count, self.text = number, count, text
 
     @cached_property
     def by_claim(self) -> Mapping[bytes, bytes]:
@@ -85,7 +85,7 @@ class PlainClaims:
 
 
 def said(pairs: Iterable[bytes]) -> bytes:
-    """What a claim says beside its triple, of its pairs of predicate and object; on the same units claims say the same."""
+    """What a claim says beside its triple, of its pairs of predicate and object: the same where units are the same."""
     return b"\n".join([pair for pair in pairs if pair.split(b" ", 1)[0] not in OF_CLAIM])
 
 

@@ -358,7 +358,7 @@ class Composition:
     def _about(self, token: bytes, said: Sequence[Triple], claims: _Claims) -> tuple[str, bytes]:
         """What the thing is, and the same as its page shows it."""
         leads, index = self._leads, self._index
-        sound = all([evidence for _, evidence in claims.values()])
+        sound = all(evidence for _, evidence in claims.values())
         text, language = leads.shown(index.about.get(token, ("", ""))) if sound else ("", "")
         if not text:
             text, language = leads.answer(token, index.resource(token))

@@ -641,7 +641,7 @@ class Index:
         return said([b"%b %b" % (predicate, object_) for predicate, object_, _ in triples])
 
     def units_in(self, text: bytes) -> Units:
-        """The units that a claim rests on which says this, as its view has them; none where it says more, or nothing."""
+        """The units of a claim that says this, as its view has them; none where it says more, or nothing."""
         units = units_in(text)
         return tuple(self._in_order(units) if len(units) > 1 else units)
 
@@ -772,7 +772,7 @@ class Index:
         if not lines.text:
             return lines.number, None
         parts = self._evidence_end.split(lines.text)
-        if len(parts) != lines.text.count(b"\n") + 1:
+        if len(parts) != lines.count + 1:
             return None
         parts.pop()
         claims = PlainClaims.of(parts, start, own)
@@ -857,9 +857,12 @@ class Index:
             else:
                 number = bisect_left(self.lines, start)
             many = not start or self.lines.has_more(start, number, _MOST_LINES)
-            text = b"" if many else self.lines.block(start, number)
+            end = number if many else self.lines.end(start, number)
             # by one assignment, since threads share an index
-            last = self._last_claims = start, None if many else ClaimLines(number, text)
+            last = self._last_claims = (
+                start,
+                None if many else ClaimLines(number, end - number, self.lines.between(number, end)),
+            )
         return last[1]
 
     def _pairs(self, subject: bytes, without: bytes = b"", number: int | None = None) -> list[tuple[bytes, bytes]]:

@@ -41,6 +41,7 @@ class CitationSources:
         [str], str
     ]  #: unit → by which commands find it: its number, with its document's name of several
     _editions: dict[str, str] = field(default_factory=dict)
+    _remarks: dict[str, str] = field(default_factory=dict)
 
     def text_of(self, token: bytes) -> str:
         """A term as plain text."""
@@ -76,11 +77,14 @@ class CitationSources:
 
     def remark(self, edition: str) -> str:
         """What to know of a source that readers cannot look up: what is not known of it, that its text is not here."""
-        source, words = self.source_of(edition), self.words
-        parts = [self.not_known_text(edition, words)]
-        if source and not source.publish_text and not self.provenance(edition).get("source"):
-            parts.append(words["cited_not_published"])
-        return "; ".join(filter(None, parts))
+        remark = self._remarks.get(edition)
+        if remark is None:
+            source, words = self.source_of(edition), self.words
+            parts = [self.not_known_text(edition, words)]
+            if source and not source.publish_text and not self.provenance(edition).get("source"):
+                parts.append(words["cited_not_published"])
+            remark = self._remarks[edition] = "; ".join(filter(None, parts))
+        return remark
 
     def units_text(self, names: Sequence[str]) -> str:
         """Units in their order, what is of one kind together: “sentences 2.1, 6.1, heading 7.1”."""

@@ -37,11 +37,17 @@ _Block = tuple[BlockTemplate, int]
 class Description:
     """The triples of a small document: each subject with its predicates and objects, sorted, none twice."""
 
-    def __init__(self, text: bytes, groups: Sequence[Described] | None = None, *, carried: bool = False) -> None:
+    def __init__(
+        self,
+        text: bytes,
+        groups: Sequence[Described] | None = None,
+        *,
+        parts: Sequence[bytes] = (),
+        carried: bool = False,
+    ) -> None:
         #: their lines as one text, which is N-Triples
         self.text = text
-        #: whether the lines are those that were read, without their graphs
-        self.of_lines = groups is None
+        self._parts = parts  # the same, without the ends of lines, where they are known
         self._carried = carried  # whether nothing but a character of a text may keep it from any format
         if groups is not None:
             self.groups = groups
@@ -65,8 +71,8 @@ class Description:
         groups: list[tuple[bytes, list[tuple[bytes, bytes]]]] = []
         pairs: list[tuple[bytes, bytes]] = []
         last = b""
-        triples = [line.split(b" ", 2) for line in self.text[:-3].split(b" .\n")] if self.text else ()
-        for subject, predicate, object_ in triples:
+        parts = self._parts or (self.text[:-3].split(b" .\n") if self.text else ())
+        for subject, predicate, object_ in [part.split(b" ", 2) for part in parts]:
             if subject == last:
                 pairs.append((predicate, object_))
             else:

@@ -20,6 +20,7 @@ __all__ = [
 ]  # fmt: skip
 
 _BLOCK = 1 << 20  # bytes of text gathered into one
+_NEAR = 16  # lines up to an end that are looked at one after the other
 _QUOTE = ord('"')
 _ESCAPE = re.compile(r"\\(?:([tbnrf\"'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
@@ -125,10 +126,28 @@ class Lines(Sequence[bytes]):
 
     def end(self, prefix: bytes, number: int) -> int:
         """The number behind the last of the lines that start with a prefix, of which the first is known."""
-        block, starts = self._block, self._starts
+        block, starts, near = self._block, self._starts, number + _NEAR
         while block.startswith(prefix, starts[number]):
             number += 1
+            if number == near:
+                return self._far_end(prefix, number)
         return number
+
+    def _far_end(self, prefix: bytes, number: int) -> int:
+        """The same where the line before a number starts with the prefix, without a look at each line."""
+        block, starts, last = self._block, self._starts, len(self)
+        step = _NEAR
+        while number < last and block.startswith(prefix, starts[min(number + step, last)]):
+            number += step
+            step += step
+        end = min(number + step, last)
+        while number < end:
+            middle = (number + end) // 2
+            if block.startswith(prefix, starts[middle]):
+                number = middle + 1
+            else:
+                end = middle
+        return end
 
     def between(self, first: int, end: int) -> bytes:
         """The text of the lines from a number on up to another."""

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
+from itertools import chain
 from operator import itemgetter
+from sys import intern
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
@@ -26,9 +28,10 @@ from ..rdf.tokens import iri_token
 from ..wording.strings import has_signs, without_signs
 from .beside import MOST_LINKS, Beside
 from .citations import CITATIONS, citation_texts
+from .claim_lines import Units
 from .diagrams import LONGEST_NAME, both_ways, link_diagram, links_in_fans
 from .frames import ThingFrames, mark
-from .index import PlainlySaid, Units
+from .index import PlainlySaid
 from .lead import Leads
 from .pages import Link, Page
 from .renderer import Renderer
@@ -46,7 +49,21 @@ from .structured_data import (
     thing_nodes,
     value_of,
 )
-from .terms_shown import JSON, KEY, LEADER, LINK, NAME, NAMES, ROW, TEXT, VALUE, ShownTerms, escaped, json_text
+from .terms_shown import (
+    JSON,
+    KEY,
+    LEADER,
+    LINK,
+    NAME,
+    NAMES,
+    ROW,
+    TEXT,
+    VALUE,
+    ShownTerm,
+    ShownTerms,
+    escaped,
+    json_text,
+)
 
 __all__ = ["Composition", "LongWay"]
 
@@ -65,13 +82,9 @@ _SAME_ADDRESS = re.compile(
 _PLAIN_PATH = re.compile(r"(?:[A-Za-z0-9_.~-]+/)*([A-Za-z0-9_.~-]+)").fullmatch
 _MOST_VALUES = 100  #: of a property, in what a page says to search engines
 _LONGEST_KEPT = 100  #: bytes of a literal that is remembered
+_ANCHOR = slice(-17, -1)  # of a claim's token: the digits that tell it from others about the same thing
 _SIDE = 6  #: rows on each side of a diagram
 _PLACE = re.compile(r"%(?:%|\((\w+)\)s)")  #: or what stands for a percent sign
-
-
-#: Predicate and object of a statement → the token of its claim, and its units, of which there are none where there is
-#: more behind it.
-_Claims = dict[tuple[bytes, bytes], tuple[bytes, Units]]
 
 
 class _Evidence(NamedTuple):
@@ -81,6 +94,33 @@ class _Evidence(NamedTuple):
     units: bytes
     corroboration: bytes
     basis: bytes
+    editions: tuple[str, ...]  #: of the units
+
+
+#: What puts values in the order of `_OF_CLAIM` into the places of a frame.
+_Ordered = Callable[[tuple[Any, ...]], bytes]
+_OF_CLAIM = (
+    *("value", "anchor", "iri", "subject", "predicate", "object", "citations", "beside"),
+    *("standing", "units", "corroboration", "basis"),
+)
+#: The token of a claim, and its evidence; None where there is more behind it than units, or less.
+_Claim = tuple[bytes, _Evidence | None]
+#: Predicate and object of a statement → its claim.
+_Claims = Mapping[tuple[bytes, bytes], _Claim]
+
+
+class _Property(NamedTuple):
+    """What a page has of a property."""
+
+    opening: bytes  #: what stands before its statements
+    numbers: list[int]  #: of these
+    text: bytes  #: its name in citations
+    minded: bool  #: whether there is something to mind
+
+
+#: What writes a statement with its evidence, given property, predicate, object, claim, the value as its markup, and as
+#: a term where it is one.
+_ClaimWriter = Callable[[_Property, bytes, bytes, _Claim, bytes, ShownTerm | None], bytes]
 
 
 class LongWay(Protocol):
@@ -129,12 +169,12 @@ class Composition:
         self._tag_size = len(self._own_tag)
         self._ltr = direction(language) == "ltr"
         self._pages: dict[tuple[Any, ...], _Filling | None] = {}
-        self._openings: dict[tuple[bytes, ...], list[tuple[bytes, list[int]]]] = {}
+        self._openings: dict[tuple[bytes, ...], list[_Property]] = {}
         self._heads: dict[tuple[Any, ...], _Filling] = {}
         self._literals: dict[bytes, bytes] = {}
         self._written: dict[bytes, bytes] = {}
         self._contexts: dict[tuple[tuple[Any, ...], frozenset[str]], bytes] = {}
-        self._evidence: dict[Units, _Evidence] = {}
+        self._evidence: dict[bytes, _Evidence] = {}  # by what a claim says beside its triple
         self._citations: dict[str, dict[str, str] | None] = {}
         self._kinds: dict[tuple[bytes, ...], bytes] = {}
         self._known_fans: dict[tuple[int, int], tuple[bytes, bytes, bytes]] = {}
@@ -151,9 +191,7 @@ class Composition:
     def prepare(self, token: bytes) -> bool:
         """Find out beforehand what the claims about a thing show of their units; False once no more are remembered."""
         if plain := self._index.plainly_said(token):
-            for _, units in self._claims(token, plain).values():
-                if units and units not in self._evidence:
-                    self._evidence_of(units)
+            self._claims(plain)
         return len(self._evidence) < _MOST
 
     def page(self, token: bytes, path: str) -> bytes | None:
@@ -173,7 +211,7 @@ class Composition:
             return None
         if index.has_blank_nodes and b"_:" in index.description(token).text:
             return None
-        return self._composed(token, path, named[1], said, incoming, self._claims(token, plain))
+        return self._composed(token, path, named[1], said, incoming, self._claims(plain))
 
     def _composed(
         self,
@@ -320,7 +358,7 @@ class Composition:
     def _about(self, token: bytes, said: Sequence[Triple], claims: _Claims) -> tuple[str, bytes]:
         """What the thing is, and the same as its page shows it."""
         leads, index = self._leads, self._index
-        sound = all(units for _, units in claims.values())
+        sound = all(evidence for _, evidence in claims.values())
         text, language = leads.shown(index.about.get(token, ("", ""))) if sound else ("", "")
         if not text:
             text, language = leads.answer(token, index.resource(token))
@@ -340,19 +378,13 @@ class Composition:
 
     # -- statements ---------------------------------------------------------------
 
-    def _claims(self, token: bytes, plain: PlainlySaid) -> _Claims:
+    def _claims(self, plain: PlainlySaid) -> _Claims:
         """The claims of the statements about a thing."""
-        index, known, claims = self._index, plain.claims, {}
-        if not index.has_claims or known == {}:
-            return {}
-        for predicate, object_, _ in plain.triples:
-            claim = index.claim_token(b"%b %b %b .\n" % (token, predicate, object_))
-            if known is None:
-                if index.has_claim(claim):
-                    claims[predicate, object_] = claim, index.units_of(claim)
-            elif claim in known:
-                claims[predicate, object_] = claim, index.units_of(claim, known[claim])
-        return claims
+        known = self._evidence
+        return {
+            statement: (claim, known.get(said) or self._evidence_of(said))
+            for statement, (claim, said) in plain.claims.items()
+        }
 
     def _sections(
         self, token: bytes, said: Sequence[Triple], claims: _Claims, path: str
@@ -382,20 +414,23 @@ class Composition:
             openings = self._opening(predicates)
             _keep(self._openings, predicates, openings)
         terms, (start, end), after = self.terms, self._value, self._after
+        write = self._claim_writer(token, claims, path) if claims else None
         parts: list[bytes] = []
-        for opening, numbers in openings:
-            parts.append(opening)
-            members = [said[number] for number in numbers]
+        for property_ in openings:
+            parts.append(property_.opening)
+            members = [said[number] for number in property_.numbers]
             if len(members) > 1:
                 members.sort(key=self._sort_key)
             for predicate, object_, _ in members:
-                value = self._literal(object_) if object_[0] == _QUOTE else terms[object_][VALUE]
-                if not claims or (claim := claims.get((predicate, object_))) is None:
+                term = terms[object_] if object_[0] != _QUOTE else None
+                value = term[VALUE] if term else self._literal(object_)
+                claim = claims.get((predicate, object_))
+                if claim is None or write is None:
                     parts += start, value, end
-                elif (text := self._claimed(token, predicate, object_, claim, value, len(members), path)) is not None:
-                    parts.append(text)
-                else:
+                elif property_.minded:
                     return None
+                else:
+                    parts.append(write(property_, predicate, object_, claim, value, term))
             parts.append(after)
         return b"".join(parts)
 
@@ -403,14 +438,19 @@ class Composition:
     def _after(self) -> bytes:
         return self._frames.group[2].encode()
 
-    def _opening(self, predicates: tuple[bytes, ...]) -> list[tuple[bytes, list[int]]]:
-        """For each property what stands before its statements, and their numbers."""
+    def _opening(self, predicates: tuple[bytes, ...]) -> list[_Property]:
+        """The properties, each with the numbers of its statements."""
         numbers: dict[bytes, list[int]] = {}
         for number, predicate in enumerate(predicates):
             numbers.setdefault(predicate, []).append(number)
         before, between, _ = self._frames.group
         return [
-            (f"{before}{heading}{between}".encode(), numbers[predicate])
+            _Property(
+                f"{before}{heading}{between}".encode(),
+                numbers[predicate],
+                self.terms[predicate][TEXT],
+                bool(self._index.scope_notes(predicate)),
+            )
             for predicate, heading in headings(self._renderer, self._root, tuple(numbers))
         ]
 
@@ -427,47 +467,42 @@ class Composition:
 
     # -- claims -------------------------------------------------------------------
 
-    def _claimed(
-        self,
-        token: bytes,
-        predicate: bytes,
-        object_: bytes,
-        claim: tuple[bytes, Units],
-        value: bytes,
-        members: int,
-        path: str,
-    ) -> bytes | None:
-        """A statement with its evidence; None where its property has something to mind."""
-        index, renderer, terms = self._index, self._renderer, self.terms
-        if index.scope_notes(predicate):
-            return None
-        beside, term = "", terms[object_] if object_[0] != _QUOTE else None
-        if members <= MOST_LINKS and term is not None and term[LEADER] in (b"", token):
-            beside = self._beside.text(token, predicate, object_)
-        claim_token, units = claim
-        if not units:
-            triple = b"%b %b %b .\n" % (token, predicate, object_)
-            statement = Statement(token, predicate, object_, "", index.claim_of(triple)[0])
-            view = statement_view(renderer, self._root, statement)
-            return self._frames.claimed(view._replace(beside=beside)).encode()
-        evidence = self._evidence.get(units) or self._evidence_of(units)
-        name = claim_token[1:-1]
-        anchor, shown = name[name.rindex(b".") + 1 :], escaped(name.decode()) if _MARKUP(name) else name
-        text = term[TEXT] if term is not None else self._text(object_)
-        own, basis = self._text(token), evidence.basis
-        return self._claim_template[bool(beside)](
-            {
-                "value": value,
-                "anchor": anchor,
-                "iri": shown,
-                "standing": evidence.standing,
-                "units": evidence.units,
-                "corroboration": evidence.corroboration,
-                "citation": self._claim_citation % (own, terms[predicate][TEXT], text, basis, shown),
-                "citations": f"{self._root}{path}{CITATIONS}.html#".encode() + anchor,
-                "beside": escaped(beside),
-            }
-        )
+    def _claim_writer(self, token: bytes, claims: _Claims, path: str) -> _ClaimWriter:
+        """What writes statements about a thing with their evidence."""
+        own, beside_of, (plain, with_beside) = self._text(token), self._beside.text, self._claim_frames
+        address = f"{self._root}{path}{CITATIONS}.html#".encode()
+        claim, _ = next(iter(claims.values()))  # all claims about a thing differ in their last 16 digits
+        start = escaped(claim[1 : _ANCHOR.start].decode())
+
+        def write(
+            property_: _Property,
+            predicate: bytes,
+            object_: bytes,
+            claim: _Claim,
+            value: bytes,
+            term: ShownTerm | None,
+        ) -> bytes:
+            name, evidence = claim
+            beside = ""
+            if term and len(property_.numbers) <= MOST_LINKS and term[LEADER] in (b"", token):
+                beside = beside_of(token, predicate, object_)
+            if evidence is None:
+                return self._claimed(token, predicate, object_, beside)
+            anchor = name[_ANCHOR]
+            text = term[TEXT] if term else self._text(object_)
+            frame = with_beside if beside else plain
+            return frame(
+                (value, anchor, start + anchor, own, property_.text, text, address + anchor, escaped(beside), *evidence)
+            )
+
+        return write
+
+    def _claimed(self, token: bytes, predicate: bytes, object_: bytes, beside: str) -> bytes:
+        """A statement with its evidence, whatever there is of it."""
+        triple = b"%b %b %b .\n" % (token, predicate, object_)
+        statement = Statement(token, predicate, object_, "", self._index.claim_of(triple)[0])
+        view = statement_view(self._renderer, self._root, statement)
+        return self._frames.claimed(view._replace(beside=beside)).encode()
 
     def _text(self, token: bytes) -> bytes:
         """A term as plain text in a citation."""
@@ -477,25 +512,30 @@ class Composition:
         return escaped(without_signs(self._renderer.sources.text_of(token)))
 
     @cached_property
-    def _claim_template(self) -> tuple[_Filling, _Filling]:
+    def _claim_frames(self) -> tuple[_Ordered, _Ordered]:
         """What puts values into the frame of a claim on units, without something beside it and with it."""
         names = ["value", "anchor", "iri", "corroboration", "citation", "citations"]
         objectable = self._renderer.project.contact is not None
 
-        def made(names: Sequence[str]) -> _Filling:
-            return _filling(self._frames.claim(names, standing=True, units=True, objectable=objectable))
+        def made(names: Sequence[str]) -> _Ordered:
+            frame = self._frames.claim(names, standing=True, units=True, objectable=objectable)
+            return _ordered(frame.replace("%(citation)s", self._claim_citation), _OF_CLAIM)
 
         return made(names), made([*names, "beside"])
 
     @cached_property
-    def _claim_citation(self) -> bytes:
+    def _claim_citation(self) -> str:
         """The citation of a claim, with places for its triple, for what it rests on and for its IRI."""
         fact, basis, claim = (str(mark(name)) for name in ("fact", "basis", "claim"))
         text = str(escape(statement_text(self._renderer.sources, fact, basis, claim))).replace("%", "%%")
-        return text.replace(fact, "%b – %b – %b").replace(basis, "%b").replace(claim, "%b").encode()
+        triple = " – ".join(f"%({name})s" for name in ("subject", "predicate", "object"))
+        return text.replace(fact, triple).replace(basis, "%(basis)s").replace(claim, "%(iri)s")
 
-    def _evidence_of(self, units: Units) -> _Evidence:
-        renderer = self._renderer
+    def _evidence_of(self, said: bytes) -> _Evidence | None:
+        """The evidence of claims that say this; None where it is more than units, or nothing."""
+        renderer, units = self._renderer, self._index.units_in(said)
+        if not units:
+            return None
         claim = ClaimView("", units, (), (), ())
         statement = CitedStatement("", (b"", b"", b""), units)
         evidence = _Evidence(
@@ -503,21 +543,21 @@ class Composition:
             "".join(unit_lines(renderer, self._root, units)).encode(),
             escaped(corroboration(renderer, claim)),
             escaped(without_signs(basis_text(renderer.sources, statement))),
+            _editions(units),
         )
         if len(self._evidence) < _MOST:  # the first ones stay, as those that are prepared are
-            self._evidence[units] = evidence
+            self._evidence[said] = evidence
         return evidence
 
     def _documents(self, claims: _Claims) -> bytes:
         """The editions in which the units are that claims rest on."""
-        names: list[str] = []
-        for claim, units in claims.values():
-            if not units and (view := self._index.claim(claim[1:-1].decode())[0]):
-                units = view.units
-            names += [name.partition("#")[0] for name, _ in units]
-        if not names:
+        found = {evidence.editions for _, evidence in claims.values() if evidence}
+        for claim, evidence in claims.values():
+            if not evidence and (view := self._index.claim(claim[1:-1].decode())[0]):
+                found.add(_editions(view.units))
+        editions = found.pop() if len(found) == 1 else tuple(sorted(set(chain.from_iterable(found))))
+        if not editions:
             return b""
-        editions = tuple(sorted(set(names)))
         links = self._editions.get(editions)
         if links is None:
             links = ", ".join(self._things.links_to_editions(self._root, editions)).encode()
@@ -731,6 +771,11 @@ class Composition:
         return forms
 
 
+def _editions(units: Units) -> tuple[str, ...]:
+    """The editions of units, in order."""
+    return tuple(sorted({intern(name.partition("#")[0]) for name, _ in units}))
+
+
 #: What stands before the values of each member, and their numbers.
 _Members = list[tuple[bytes, list[int]]]
 _NOT_ALIKE: _Members = []
@@ -744,6 +789,13 @@ def _filling(frame: str) -> _Filling:
     if len(places) < 2:
         return lambda values: text % tuple([values[place] for place in places])
     pick = itemgetter(*places)
+    return lambda values: text % pick(values)
+
+
+def _ordered(frame: str, names: Sequence[str]) -> _Ordered:
+    """The same, of values in the order of names."""
+    text = _PLACE.sub(lambda place: "%b" if place[1] else "%%", frame).encode()
+    pick = itemgetter(*[names.index(place) for place in _PLACE.findall(frame) if place])
     return lambda values: text % pick(values)
 
 

@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from itertools import islice
 from operator import itemgetter
 from sys import intern
@@ -27,13 +26,14 @@ from ..rdf.tokens import PART_TOKENS, iri_token, is_blank, is_iri, is_literal
 from ..rdf.writing import carries
 from ..wording.strings import OURS, without_signs
 from ..wording.term_names import name_of_property, name_of_unnamed, term_names
+from .claim_lines import OF_CLAIM, ClaimLines, PlainClaims, Units, said, units_in
 from .line_numbers import LineNumbers
 from .resource import WITHDRAWN, ClaimView, IncomingGroup, Resource, Statement
 from .scope_notes import PREFIXED_NAME, SCOPE_NOTE, terms_named
 from .tagged_text import TaggedText
 from .unit_view import UnitView, read_unit_line
 
-__all__ = ["MOST_OF_BLANK_NODES", "MOST_SAID", "PROVENANCE", "Index", "PlainlySaid", "Units"]
+__all__ = ["MOST_OF_BLANK_NODES", "MOST_SAID", "PROVENANCE", "Index", "PlainlySaid", "SaidClaim"]
 
 _QUOTE = ord('"')  #: what tokens of literals begin with
 _TYPE = iri_token(RDF.type)
@@ -51,15 +51,11 @@ _RETRACTED = iri_token(EV.retracted)
 _DERIVED_FROM = iri_token(PROV.wasDerivedFrom)
 _EDITION = iri_token(EV.Edition)
 _DISPUTING = frozenset((_CONTRADICTED, _CONFLICTS, _RETRACTED))
-#: What a claim is made of, apart from what is said of it.
-_OF_CLAIM = frozenset((_TYPE, *PART_TOKENS, iri_token(RDF.reifies)))
 _DATES = (b"http://www.w3.org/2001/XMLSchema#gYear>", b"http://www.w3.org/2001/XMLSchema#date>")
 _DEPRECATED = iri_token(OWL.deprecated)
 _REPLACED = iri_token(DCTERMS.isReplacedBy)
 _VERSION_IRI = iri_token(OWL.versionIRI)
 _BELOW = iri_token(RDFS.subClassOf)
-#: Claims that follow each other: the number of their first line, all lines as one text, and those of each.
-_Claims = tuple[int, bytes, Mapping[bytes, bytes]]
 #: A triple term; a text with a base direction.
 _NOT_IN_ALL = (re.compile(rb"<<\("), re.compile(rb'"@[A-Za-z0-9-]*--'))
 # what begins with the same bytes is found in a fraction of the time
@@ -80,8 +76,8 @@ PROVENANCE = {
 }  # fmt: skip
 
 
-#: Units with whether each only implies a claim.
-Units = tuple[tuple[str, bool], ...]
+#: A claim's token, and what it says beside its triple, as `claim_lines.said` gives it.
+SaidClaim = tuple[bytes, bytes]
 
 
 class PlainlySaid(NamedTuple):
@@ -90,7 +86,16 @@ class PlainlySaid(NamedTuple):
     triples: list[Triple]  #: predicate, object and graph of each statement
     incoming: tuple[IncomingGroup, ...]
     graphs: set[bytes]
-    claims: Mapping[bytes, Sequence[tuple[bytes, bytes]]] | None  #: with what is said of each; None: not looked at
+    claims: Mapping[tuple[bytes, bytes], SaidClaim]  #: predicate and object → the claim of that statement
+
+
+class _Parts(NamedTuple):
+    """The lines of a description without graphs and ends, where they are as they were read."""
+
+    before: Sequence[bytes]  #: those of what links to the thing
+    own: Sequence[bytes]
+    after: Sequence[bytes]  #: of what else links to it
+    claims: PlainClaims | None
 
 
 @dataclass
@@ -137,10 +142,9 @@ class Index:
     _languages: dict[str, str] = field(default_factory=dict)  #: edition → the tag of its language
     schema_types: dict[tuple[bytes, ...], list[str]] = field(default_factory=dict)  #: classes → those of schema.org
     _last: tuple[bytes, Resource] | None = None
-    _last_description: tuple[bytes, Description] | None = None
+    _last_description: tuple[bytes, Description, _Parts | None] | None = None
     _claims_about: tuple[bytes, str] | None = None  #: the last subject of a claim, and how its claims begin
-    _last_claims: tuple[bytes, _Claims | None] | None = None
-    _last_claimed: Mapping[bytes, bytes] = field(default_factory=dict)  #: triples about one thing → tokens of claims
+    _last_claims: tuple[bytes, ClaimLines | None] | None = None
     _first_claims: dict[bytes, int] = field(default_factory=dict)  #: how claims begin, up to a dot → the first line
     _label_rank: Preference | None = None  #: of the subject whose lines are read
     _about_rank: Preference | None = None
@@ -413,10 +417,6 @@ class Index:
             last = self._claims_about = subject, self.project.ids.claims_about(subject[1:-2].decode())
         return self.project.ids.claim(triple, last[1])
 
-    def claim_token(self, triple: bytes) -> bytes:
-        """The token of that IRI."""
-        return self._last_claimed.get(triple) or iri_token(self.claim_name(triple))
-
     def claim(self, name: str) -> tuple[ClaimView | None, list[bytes]]:
         """The claim of this IRI, and its own triples."""
         units: list[tuple[str, bool]] = []
@@ -429,7 +429,7 @@ class Index:
                 units.append((iri(object_), False))
             elif predicate == _IMPLIED:
                 units.append((iri(object_), True))
-            elif predicate not in _OF_CLAIM and graph != self._derived_graph:
+            elif predicate not in OF_CLAIM and graph != self._derived_graph:
                 values.setdefault(predicate, []).append(object_)
         if not lines:
             return None, []
@@ -585,9 +585,8 @@ class Index:
             or self.has_parts(token)
         ):
             return None
-        description = self.description(token)
-        if description.of_lines:
-            return self._plainly_said(token, description)
+        if parts := self._described(token)[1]:
+            return self._plainly_said(token, parts)
         assert isinstance(self.lines, Lines)
         text = self.lines.block(token + b" ", number)
         if b"<<(" in text:
@@ -596,56 +595,54 @@ class Index:
         graphs = {graph for _, _, graph in said}
         if len(graphs) > 1 and len({one[:2] for one in said}) < len(said):
             return None
-        return None if self._ontology_graph in graphs else PlainlySaid(said, self._links(token)[0], graphs, None)
+        if self._ontology_graph in graphs:
+            return None
+        claims: dict[tuple[bytes, bytes], SaidClaim] = {}
+        for predicate, object_, _ in said if self.has_claims else ():
+            claim = iri_token(self.claim_name(b"%b %b %b .\n" % (token, predicate, object_)))
+            if (text_of_claim := self._said_by(claim)) is not None:
+                claims[predicate, object_] = claim, text_of_claim
+        return PlainlySaid(said, self._links(token)[0], graphs, claims)
 
-    def _plainly_said(self, token: bytes, description: Description) -> PlainlySaid:
-        """The same out of a description whose lines are as they were read, which are taken apart once for both."""
-        facts, claim_start = self._facts_graph, self._claim_start
+    def _plainly_said(self, token: bytes, parts: _Parts) -> PlainlySaid:
+        """The same out of lines as they were read."""
+        facts, behind = self._facts_graph, len(token) + 1
         said: list[Triple] = []
-        claims: dict[bytes, Sequence[tuple[bytes, bytes]]] = {}
+        for part in parts.own:
+            predicate, object_ = part[behind:].split(b" ", 1)
+            said.append((predicate, object_, facts))
         links: dict[bytes, list[bytes]] = {}
-        for subject, pairs in description.groups:
-            if subject == token:
-                said = [(predicate, object_, facts) for predicate, object_ in pairs]
-                for predicate, object_ in pairs:
-                    if object_ == token:
-                        links.setdefault(predicate, []).append(subject)
-            elif subject.startswith(claim_start):
-                claims[subject] = pairs
+        for part in (*parts.before, *[part for part in parts.own if part.endswith(token)], *parts.after):
+            subject, predicate, object_ = part.split(b" ", 2)
+            if object_ != token:  # a text that ends like a link
+                continue
+            if predicate in links:
+                links[predicate].append(subject)
             else:
-                for predicate, _ in pairs:
-                    if predicate in links:
-                        links[predicate].append(subject)
-                    else:
-                        links[predicate] = [subject]
+                links[predicate] = [subject]
         incoming = tuple(
             [IncomingGroup(predicate, len(links[predicate]), tuple(links[predicate])) for predicate in sorted(links)]
         )
+        claims: dict[tuple[bytes, bytes], SaidClaim] = {}
+        if parts.claims:
+            for (predicate, object_, _), claim in zip(said, parts.claims.said(), strict=True):
+                if claim:
+                    claims[predicate, object_] = claim
         return PlainlySaid(said, incoming, {facts}, claims)
 
-    def has_claim(self, claim: bytes) -> bool:
-        """Whether there is a claim with this token."""
-        return self._claim_text(claim) != b""
+    def _said_by(self, claim: bytes) -> bytes | None:
+        """What a claim says beside its triple; None where there is none, and nothing where some of it was derived."""
+        text = self._claim_text(claim)
+        if not text or b"<<(" in text:
+            return b"" if text else None
+        triples = split_block(text, claim)
+        if any(graph == self._derived_graph for _, _, graph in triples):
+            return b""
+        return said([b"%b %b" % (predicate, object_) for predicate, object_, _ in triples])
 
-    def units_of(self, claim: bytes, said: Sequence[tuple[bytes, bytes]] | None = None) -> Units:
-        """The units that a claim rests on, as its view has them; none where there is more behind it, or nothing.
-
-        What is said of it is given where that is known, and that nothing of it was derived.
-        """
-        if said is None:
-            text = self._claim_text(claim)
-            lines = [] if b"<<(" in text or not text else split_block(text, claim)
-            if any(graph == self._derived_graph for _, _, graph in lines):
-                return ()
-            said = [(predicate, object_) for predicate, object_, _ in lines]
-        units: list[tuple[str, bool]] = []
-        for predicate, object_ in said:
-            if predicate == _SUPPORTED:
-                units.append((object_[1:-1].decode(), False))
-            elif predicate == _IMPLIED:
-                units.append((object_[1:-1].decode(), True))
-            elif predicate not in _OF_CLAIM:
-                return ()
+    def units_in(self, text: bytes) -> Units:
+        """The units of a claim that says this, as its view has them; none where it says more, or nothing."""
+        units = units_in(text)
         return tuple(self._in_order(units) if len(units) > 1 else units)
 
     def _in_order(self, units: Sequence[tuple[str, bool]]) -> list[tuple[str, bool]]:
@@ -661,13 +658,17 @@ class Index:
 
     def description(self, token: bytes) -> Description:
         """The triples of `resource`, without what pages alone need; the last one asked for is kept."""
+        return self._described(token)[0]
+
+    def _described(self, token: bytes) -> tuple[Description, _Parts | None]:
+        """The same, and the lines that it is, where it is made of nothing else."""
         last = self._last_description
         if last is None or last[0] != token:
-            found = self._description(token)
+            found, parts = self._description(token)
             if self.has_blank_nodes and b"_:" in found.text:
-                found = self._with_blank_nodes(token, found)
-            last = self._last_description = token, found
-        return last[1]
+                found, parts = self._with_blank_nodes(token, found), None
+            last = self._last_description = token, found, parts
+        return last[1:]
 
     def _with_blank_nodes(self, token: bytes, description: Description) -> Description:
         """A description with the statements of the blank nodes that a resource leads to, of which others lead on.
@@ -697,12 +698,12 @@ class Index:
                 waiting |= _blank_objects(pairs)
         return Description.of_groups(sorted(found.items()))
 
-    def _description(self, token: bytes) -> Description:
+    def _description(self, token: bytes) -> tuple[Description, _Parts | None]:
         links = self.incoming.of(token)
         if len(links) > self.most_incoming or self.claimed or token in self.no_longer_stated or self.has_parts(token):
-            return self._whole_description(token)
-        if (text := self._text_of_lines(token, links)) is not None:
-            return Description(text, carried=self._carried)
+            return self._whole_description(token), None
+        if of_lines := self._of_lines(token, links):
+            return of_lines
         number = self._first.get(token)
         pairs = [] if number is None else self._pairs(token, self._ontology_graph, number)
         groups: list[tuple[bytes, list[tuple[bytes, bytes]]]] = []
@@ -722,10 +723,10 @@ class Index:
                 if said := self._pairs(claim):
                     groups.append((claim, said))
         groups.sort(key=itemgetter(0))
-        return Description.of_groups(groups)
+        return Description.of_groups(groups), None
 
-    def _text_of_lines(self, token: bytes, links: Sequence[int]) -> bytes | None:
-        """The triples of a description as N-Triples, where they are its lines in order, each of them once.
+    def _of_lines(self, token: bytes, links: Sequence[int]) -> tuple[Description, _Parts] | None:
+        """A description and its lines in order, where it is made of these alone, each of them once.
 
         That is so where all are in the graph of facts, and those of claims in that of evidence. None where it is not.
         """
@@ -733,46 +734,49 @@ class Index:
         if first is None or self.sizes.get(b""):  # a line without a graph may end with the name of one
             return None
         assert isinstance(self.lines, Lines)
-        lines, parts_of = self.lines, self._facts_end.split
+        lines = self.lines
         end = lines.end(token + b" ", first)
-        own = lines.between(first, end)
         numbers = [number for number in links if not first <= number < end] if links else []
         texts = lines.at(numbers)
-        texts.insert(bisect_left(numbers, first), own)
-        parts = parts_of(b"".join(texts))
+        start = bisect_left(numbers, first)
+        texts.insert(start, lines.between(first, end))
+        behind = start + end - first
+        parts = self._facts_end.split(b"".join(texts))
         if len(parts) != len(numbers) + end - first + 1:
             return None
-        if not self.has_claims:
-            return b" .\n".join(parts)
-        found = self._claims_text(b" .\n".join(parts_of(own)), token)
-        if found is None:
-            return None
-        at, claims = found
-        place = bisect_left(numbers, at) + (at > first) if claims else 0
-        if not place:
-            return claims + b" .\n".join(parts)
-        before, after = (b" .\n".join(parts_of(b"".join(some))) for some in (texts[:place], texts[place:]))
-        return before + claims + after
+        own, claims = parts[start:behind], None
+        if self.has_claims:
+            found = self._plain_claims(token, own)
+            if found is None:
+                return None
+            number, claims = found
+        told = _Parts(parts[:start], own, parts[behind:-1], claims)
+        if claims:
+            place = bisect_left(numbers, number)
+            if number > first:
+                place += end - first
+            parts[place:place] = claims.parts
+        text = b" .\n".join(parts)
+        parts.pop()
+        return Description(text, parts=parts, carried=self._carried), told
 
-    def _claims_text(self, own: bytes, token: bytes) -> tuple[int, bytes] | None:
-        """The number of the first line of the claims about a thing with these triples, and their triples as N-Triples.
+    def _plain_claims(self, token: bytes, own: Sequence[bytes]) -> tuple[int, PlainClaims | None] | None:
+        """The number of the first line of the claims about a thing of which this is said, and they; None for no claims.
 
-        None where some are in another graph than that of evidence, or of what is stated no longer.
+        None in place of both where some are in another graph than that of evidence, or of what is stated no longer.
         """
         start = f"<{self.project.ids.claims_about(token[1:-1].decode())}".encode()
-        claims = self._claims_starting(start)
-        if claims is None:
+        lines = self._claims_starting(start)
+        if lines is None:
             return None
-        at, text, texts = claims
-        if not texts:
-            return at, b""
-        triples = own.splitlines(keepends=True)
-        claimed = {line: b"%b%b>" % (start, sha256(line).hexdigest()[:16].encode()) for line in triples}
-        self._last_claimed = claimed
-        parts = self._evidence_end.split(text)
-        if not set(claimed.values()).issuperset(texts) or len(parts) != text.count(b"\n") + 1:
+        if not lines.text:
+            return lines.number, None
+        parts = self._evidence_end.split(lines.text)
+        if len(parts) != lines.count + 1:
             return None
-        return at, b" .\n".join(parts)
+        parts.pop()
+        claims = PlainClaims.of(parts, start, own)
+        return None if claims is None else (lines.number, claims)
 
     @cached_property
     def _facts_graph(self) -> bytes:
@@ -841,9 +845,9 @@ class Index:
         if claims is None:
             assert isinstance(self.lines, Lines)
             return self.lines.block(claim + b" ", bisect_left(self.lines, claim + b" "))
-        return claims[2].get(claim, b"")
+        return claims.by_claim.get(claim, b"")
 
-    def _claims_starting(self, start: bytes) -> _Claims | None:
+    def _claims_starting(self, start: bytes) -> ClaimLines | None:
         """The claims whose tokens start so; the last ones asked for are kept. None where there are too many."""
         assert isinstance(self.lines, Lines)
         last = self._last_claims
@@ -853,9 +857,12 @@ class Index:
             else:
                 number = bisect_left(self.lines, start)
             many = not start or self.lines.has_more(start, number, _MOST_LINES)
-            text = b"" if many else self.lines.block(start, number)
+            end = number if many else self.lines.end(start, number)
             # by one assignment, since threads share an index
-            last = self._last_claims = start, None if many else (number, text, dict(_by_subject(text)))
+            last = self._last_claims = (
+                start,
+                None if many else ClaimLines(number, end - number, self.lines.between(number, end)),
+            )
         return last[1]
 
     def _pairs(self, subject: bytes, without: bytes = b"", number: int | None = None) -> list[tuple[bytes, bytes]]:
@@ -960,18 +967,6 @@ def _text_and_language(token: bytes) -> tuple[str, str]:
 def _line_end(graph: bytes) -> re.Pattern[bytes]:
     """How the lines of a graph end; to search for it takes a fifth of what `bytes.replace` does."""
     return re.compile(re.escape(b" %b .\n" % graph))
-
-
-def _by_subject(text: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Each subject of sorted lines with its lines as one text."""
-    start, size = 0, len(text)
-    while start < size:
-        subject = text[start : text.index(b" ", start) + 1]
-        end = start
-        while text.startswith(subject, end):
-            end = text.index(b"\n", end) + 1
-        yield subject[:-1], text[start:end]
-        start = end
 
 
 def _wholes(token: bytes) -> Iterator[bytes]:

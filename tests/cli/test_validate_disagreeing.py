@@ -49,6 +49,9 @@ def test_a_conflict_is_listed(published: Path, cli: Run) -> None:
             done = cli("validate", file, "--project", published, "--engine", engine)
             assert "sources disagree: <https://lighthouse.example/kg/id/ravens-point-light>" in done.stdout, file
             assert "litIn>: 2 values, not settled" in done.stdout
+    turtle = cli("validate", files[0], "--project", published, "--format", "ttl")
+    assert "note: sources disagree" in turtle.stderr
+    assert "sources disagree" not in turtle.stdout
     with answering_queries(store_of(build_dataset(load_project(published)).lines)) as url:
         done = cli("validate", "--endpoint", url, "--project", published)
         assert "litIn>: 2 values, not settled" in done.stdout

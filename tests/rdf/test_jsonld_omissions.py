@@ -74,6 +74,8 @@ def test_what_is_left_out_is_reported(
         ({"@vocab": "http://e.example/a b/"}, {"name": "x"}),
         ({"@vocab": "http://e.example/[a]/"}, {"@type": "Name"}),
         ({"@base": "http://e.example/a b/"}, {"e:link": {"@id": "c"}}),
+        ({"@language": "en_US"}, {"e:name": "x"}),
+        ({"@language": "en-toolongsubtag"}, {"e:name": ["x"]}),
     ],
 )
 def test_by_what_comes_before(tmp_path: Path, context: dict[str, Any], members: dict[str, Any]) -> None:
@@ -86,6 +88,18 @@ def test_by_what_comes_before(tmp_path: Path, context: dict[str, Any], members: 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert len(list(read_quads(written(tmp_path, node, context=CONTEXT | context)))) == 2
+
+
+@pytest.mark.parametrize(
+    "term",
+    [{"@language": "en_US"}, {"@type": "@id", "@context": {"e:name": {"@id": "e:name", "@language": "en_US"}}}],
+)
+def test_by_a_term(tmp_path: Path, term: dict[str, Any]) -> None:
+    """A term has a tag of its own, or a context for what is within."""
+    context = [CONTEXT, {"name": {"@id": "e:of", **term}}]
+    node = {"@id": "e:s", "e:p": 1, "name": "x" if "@language" in term else {"e:name": "x"}}
+    with pytest.warns(DataWarning, match="“en_US” is not a valid IRI"):
+        list(read_quads(written(tmp_path, node, context=context)))
 
 
 def test_by_a_context_that_is_a_file(tmp_path: Path) -> None:

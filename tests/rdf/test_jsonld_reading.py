@@ -358,6 +358,52 @@ def test_what_is_no_json_is_refused(text: str) -> None:
         read(text)
 
 
+@pytest.mark.parametrize("holder", [{"@value": "v"}, {"@list": ["v"]}, {"@set": ["v"]}])
+def test_keys_without_an_iri_beside_a_value(holder: dict[str, Any]) -> None:
+    """They are dropped before it is looked what stands beside a value (section 5.1.2, steps 13 and 15)."""
+    document = {"@id": "http://e/s", "http://e/p": holder}
+    more = {"@id": "http://e/s", "http://e/p": holder | {"unknown": 1}}
+    plain, odd = (canonical(read_quads(json.dumps(one).encode(), JSONLD)) for one in (document, more))
+    assert plain == odd
+    assert plain
+
+
+@pytest.mark.parametrize(
+    ("definition", "code"),
+    [
+        ({"@container": ["@graph", "@id", "@index"]}, "invalid container mapping"),
+        ({"@container": []}, "invalid container mapping"),
+        ({"@container": ["@list", "@set"]}, "invalid container mapping"),
+        ({"@container": ["@set", "@set"]}, "invalid container mapping"),
+        ({"@container": "@none"}, "invalid container mapping"),
+        ({"@protected": "x"}, "invalid @protected value"),
+        ({"@protected": None}, "invalid @protected value"),
+    ],
+)
+def test_definitions_that_no_term_may_have(definition: dict[str, Any], code: str) -> None:
+    """Both readers take some of them."""
+    with pytest.raises(ParseError, match=code):
+        read({"@context": {"t": {"@id": "http://e/t", **definition}}, "@id": "http://e/s", "t": "v"})
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        None,
+        "@set",
+        ["@index"],
+        ["@language", "@set"],
+        ["@set", "@type"],
+        ["@graph", "@id"],
+        ["@graph", "@index", "@set"],
+    ],
+)
+def test_containers_that_a_term_may_have(container: object) -> None:
+    """Alone, with a set, or with a graph."""
+    term = {"@id": "http://e/t"} | ({"@container": container} if container else {})
+    read({"@context": {"t": term}, "@id": "http://e/s", "http://e/p": 1})
+
+
 @pytest.mark.parametrize("half", [r"\ud83d", r"\uDE00", r"\ud83d\n", r"\ud83d\ud83d\ude00", r"\ude00\ud83d"])
 def test_half_a_surrogate_pair_is_refused_where_it_is(half: str) -> None:
     """In values and keys, whoever reads; pairs, and backslashes before such letters, are no matter."""

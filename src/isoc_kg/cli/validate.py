@@ -64,7 +64,7 @@ def _engines(url: str | None, engine: str | None, *, advanced: bool, **_: Any) -
     metavar="FILE",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Ontology whose subclasses count; its nodes are not validated; repeatable.",
+    help="Ontology whose subclasses are added to the data, and nothing else of it; repeatable.",
 )
 @click.option(
     "--import",
@@ -152,6 +152,8 @@ def validate(
         lines = report.to_lines(None if project_.foreign else project_.ids.dataset + "/report")
         rdf.write(lines, TURTLE, sys.stdout.buffer, prefixes=project_.prefixes)
         sys.stdout.buffer.flush()
+        for remark in report.remarks:  # for which SHACL has no term
+            click.echo(f"note: {remark}", err=True)
     sys.exit(0 if gate.passed else 1)
 
 

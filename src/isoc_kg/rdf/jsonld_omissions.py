@@ -21,10 +21,10 @@ _NO_IRI = rb'[\s<>{}|^`\[\]]|\\[^/]|%(?![\dA-Fa-f]{2})|#[^"#]*#|\xc2[\x80-\x9f]|
 #: A text with a scheme or prefix, or an identifier, with a character that an IRI cannot have there; no number of a
 #: port; a tag as no program should write it.
 _SUSPICIOUS = re.compile(
-    rb'(?:"[A-Za-z][\w+.-]*+:|"@(?:id|vocab|base)"\s*+:\s*+")'
+    rb'(?:"[A-Za-z][\w+.-]*+:|"@(?:id|type|vocab|base)"\s*+:\s*+")'
     rb'(?:[^"\\\s<>{}|^`\[\]#%\x80-\xff]++|(?!' + _NO_IRI + rb")(?:[#%\x80-\xff]|\\/))*+(?:" + _NO_IRI + rb")"
     rb'|"[A-Za-z][\w+.-]*+:\\?/\\?/(?:[^/"?#@]*+@)?[^/"?#:\\]*+:(?!\d*+["/?#\\])'
-    rb'|"@language"\s*:\s*"(?![A-Za-z]{2,8}[-"])|"[A-Za-z]{2,3}_[A-Za-z]{2,4}"'
+    rb'|"@language"\s*:\s*"(?![A-Za-z]{2,8}(?:-[A-Za-z\d]{1,8})*")|"[A-Za-z]{2,3}_[A-Za-z]{2,4}"'
 )
 
 
@@ -68,6 +68,8 @@ class _Terms:
         self._names: set[str] = set()
         self._vocabularies: dict[str, None] = {}
         self._bases: dict[str, None] = {}
+        self._languages: dict[str, None] = {}
+        self._languages_of: dict[str, str] = {}
         self._of_iris = {"@id", "@type"}
         self._of_languages: set[str] = set()
 
@@ -85,6 +87,10 @@ class _Terms:
             if isinstance(value, str) and _is_no_iri(value):
                 (self._vocabularies if name == "@vocab" else self._bases)[value] = None
             return
+        if name == "@language":
+            if isinstance(value, str) and _is_bad_tag(value):
+                self._languages[value] = None
+            return
         self._names.add(name)
         if value in ("@id", "@type"):
             self._of_iris.add(name)
@@ -93,6 +99,11 @@ class _Terms:
                 self._of_iris.add(name)
             if "@language" in (value.get("@container") or ()):
                 self._of_languages.add(name)
+            tag = value.get("@language")
+            if isinstance(tag, str) and _is_bad_tag(tag):
+                self._languages_of[name] = tag
+            if "@context" in value:
+                self.read({"@context": value["@context"]})
 
     def ill_formed(self, document: Any) -> Iterator[str]:
         """The IRIs and language tags of a document that are none."""
@@ -109,6 +120,10 @@ class _Terms:
                     yield from (tag for tag in value if tag not in self._names and _is_bad_tag(tag))
                 elif key == "@language" and isinstance(value, str) and _is_bad_tag(value):
                     yield value
+                elif not key.startswith("@") and any(True for _ in _texts(value)):
+                    yield from self._languages
+                    if key in self._languages_of:
+                        yield self._languages_of[key]
 
     def _ill_formed_iris(self, key: str, value: Any) -> Iterator[str]:
         for text in _texts(value):

@@ -49,6 +49,12 @@ _KEYWORDS = frozenset(
 )
 #: What may stand beside `@graph` where nothing names it: the engine takes the rest for more, even if it says nothing.
 _BARE_GRAPH = {"@context", "@graph"}
+#: Beside them the engine refuses keys that no context knows.
+_HOLDERS = frozenset(["@value", "@list", "@set"])
+#: Containers that stand alone, beside `@set`, and beside `@graph`.
+_ALONE = frozenset(["@graph", "@id", "@index", "@language", "@list", "@set", "@type"])
+_WITH_SET = _ALONE - {"@list"}
+_OF_GRAPHS = frozenset(["@graph", "@id", "@index", "@set"])
 _CONTEXT = re.compile(rb'"@context"\s*:\s*')
 _ESCAPED_KEYWORD = re.compile(rb'"@[^"\s]*\\u')
 #: A keyword's value that is null, a blank node without a label, values like a keyword.
@@ -76,7 +82,7 @@ class JsonLdText:
 
     def __init__(self, data: bytes, limits: Limits, base: str | None, contexts: Mapping[str, Path] | None) -> None:
         self._data, self._limits = data, limits
-        self._numbers_differ = self._digits_differ = self._odd_graph = False
+        self._numbers_differ = self._digits_differ = self._odd_graph = self._odd_value = False
         self._keys: set[str] = set()
         self._outermost: dict[str, Any] = {}
         self.base = base or NO_BASE
@@ -127,6 +133,8 @@ class JsonLdText:
                 line=self._data.count(b"\n", 0, at) + 1 if at >= 0 else None,
                 advice="Give it one value, an array if there are several.",
             )
+        self._odd_value |= not _HOLDERS.isdisjoint(members) and not all(name.startswith("@") for name in members)
+        self._check_definition(members)
         self._keys.update(members)
         self._outermost = members  # the last object that is read
         if "@graph" in members and not isinstance(members.get("@id"), str) and members.keys() - _BARE_GRAPH:
@@ -138,12 +146,38 @@ class JsonLdText:
             raise _too_deep(self._limits.max_nesting)
         return _Nesting(depth + 1)
 
+    def _check_definition(self, members: dict[str, Any]) -> None:
+        """Refuse definitions of terms that both readers take (JSON-LD 1.1 API, section 4.2.2, steps 11 and 21)."""
+        if ("@container" not in members and "@protected" not in members) or b'"@json"' in self._data:
+            return
+        if not isinstance(members.get("@protected", False), bool):
+            raise self._no_definition("@protected")
+        container = members.get("@container")
+        given = container if isinstance(container, list) else [container]
+        kinds = {kind for kind in given if isinstance(kind, str)}
+        if container is not None and (
+            len(kinds) != len(given)
+            or not (
+                (len(kinds) == 1 and kinds <= _ALONE)
+                or ("@set" in kinds and len(kinds) == 2 and kinds <= _WITH_SET)
+                or ("@graph" in kinds and len(kinds & {"@id", "@index"}) == 1 and kinds <= _OF_GRAPHS)
+            )
+        ):
+            raise self._no_definition("@container")
+
+    def _no_definition(self, keyword: str) -> ParseError:
+        code = {"@container": "invalid container mapping", "@protected": "invalid @protected value"}[keyword]
+        at = self._data.find(f'"{keyword}"'.encode())
+        line = self._data.count(b"\n", 0, at) + 1 if self._data.count(f'"{keyword}"'.encode()) == 1 else None
+        return ParseError(f"not valid JSON-LD ({code}): a value of {keyword} is none that it may have.", line=line)
+
     def _is_difficult(self) -> bool:
         data = self._data
         contexts = data.count(b'"@context"')
         return (
             self._numbers_differ
             or self._odd_graph
+            or self._odd_value
             or {"@list", "@set"} <= self._keys  # it makes no item of a set in a list
             or contexts > 1
             or not self._has_ordinary_context(contexts)

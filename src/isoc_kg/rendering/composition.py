@@ -528,7 +528,7 @@ class Composition:
         """The citation of a claim, with places for its triple, for what it rests on and for its IRI."""
         fact, basis, claim = (str(mark(name)) for name in ("fact", "basis", "claim"))
         text = str(escape(statement_text(self._renderer.sources, fact, basis, claim))).replace("%", "%%")
-        triple = " – ".join(f"%({name})s" for name in ("subject", "predicate", "object"))
+        triple = "%(subject)s – %(predicate)s – %(object)s"
         return text.replace(fact, triple).replace(basis, "%(basis)s").replace(claim, "%(iri)s")
 
     def _evidence_of(self, said: bytes) -> _Evidence | None:

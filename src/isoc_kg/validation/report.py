@@ -73,12 +73,16 @@ class Report:
             for one, behind in zip(shown, reasons, strict=True)
         ]
         head = ("severity", "focus node", "path", "value", "shape", "message", *(["why"] if any(reasons) else []))
-        remarks = [f"{place(one.file, one.line)}{one.message}" for one in self.left_out] + list(self.notes)
         return (
             caption(next(self._text(None, 0)))
             + (table(head, rows, len(self.results)) if rows else "")
-            + listed(remarks[: 2 * _SHOWN_PER_SHAPE])
+            + listed(self.remarks[: 2 * _SHOWN_PER_SHAPE])
         )
+
+    @property
+    def remarks(self) -> list[str]:
+        """What was left out of the shapes, with its place, and what is to be known of how results were found."""
+        return [f"{place(one.file, one.line)}{one.message}" for one in self.left_out] + list(self.notes)
 
     @property
     def conforms(self) -> bool:

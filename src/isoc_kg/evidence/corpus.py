@@ -468,10 +468,11 @@ class Corpus:
             bounded=value is not None and self._bounded(value, unit),
             headed=column is True,
             partial=bool(cues) and not names and predicate != RDF.type and self._partial(
-                triple, unit, cues, (subject_spans or resumed, object_spans)
+                triple, unit, cues, (_tight(subject_spans or resumed), _tight(object_spans))
             ),
             left_out=bool(cues) and any(
-                spans and all(map(passage.excepts, spans)) for spans in (subject_spans or resumed, object_spans)
+                spans and all(map(passage.excepts, _tight(spans)))
+                for spans in (subject_spans or resumed, object_spans)
             ),
             mistimed=self._mistimed(triple, unit, claim),
             limited=SCHEMA.validThrough in claim.evidence,
@@ -587,7 +588,10 @@ class Corpus:
         known = {thing for other in (*context.before, *context.ruling) for thing in self.things(other)}
         for thing in known - {triple[0]}:
             if any(span in opening for span in self.resumed(thing, unit)) and self._heads_name(thing, noun[1], grammar):
-                return iri_token(thing) != triple[2]
+                # a name with the noun, “pruning course”, is meant before a thing of that class
+                own = self._heads_name(triple[0], noun[1], grammar, classes=False)
+                by_name = self._heads_name(thing, noun[1], grammar, classes=False)
+                return iri_token(thing) != triple[2] and (by_name or not own)
         stem = next((stem for _, _, stem in passage.tokens(noun.start(1), noun.end(1))), "")
         if not stem or grammar.is_head(stem, self._nouns(triple[0], edition)) or stem in passage.stop:
             return False
@@ -597,13 +601,10 @@ class Corpus:
             return False  # the noun belongs to a name of an end
         return any(self.passages[other].introduces(stem) for other in (*context.before, *context.ruling))
 
-    def _heads_name(self, thing: str, words: str, grammar: Grammar) -> bool:
+    def _heads_name(self, thing: str, words: str, grammar: Grammar, *, classes: bool = True) -> bool:
         """Whether words begin with the noun of a thing's names or classes as written there: “Works” is no “work”."""
-        nouns = {
-            grammar.head(fold(label))
-            for term in (thing, *self.types.get(thing, ()))
-            for label in self.labels.get(term, ())
-        }
+        terms = (thing, *(self.types.get(thing, ()) if classes else ()))
+        nouns = {grammar.head(fold(label)) for term in terms for label in self.labels.get(term, ())}
         first = words.split()[0]
         return first in nouns or (grammar.compounding and any(noun.endswith(first) for noun in nouns))
 
@@ -714,13 +715,13 @@ class Corpus:
         """Whether all that a unit has of a literal's number is of another kind: a page, a year, a part of a date."""
         text, _, datatype = literal(triple[2])
         wanted = expects(triple[1], triple[1] in self._dating, text, datatype)
-        if wanted is None:
+        if wanted is None and not is_amount(datatype):
             return False
         passage, language = self.passages[unit], self.lexicons[self.edition[unit]].language
         here = [figure for figure in figures(passage.text, language) if figure.gives(text, datatype, language)]
         units, rates = measures_of(self.book.folded(triple[1], language)) if is_amount(datatype) else (_NONE, _NONE)
         return bool(here) and all(
-            is_other_kind(wanted, number_kind(passage.text, passage.folded, figure, language))
+            (wanted and is_other_kind(wanted, number_kind(passage.text, passage.folded, figure, language)))
             or is_other_measure(passage.folded, figure, units, rates)
             for figure in here
         )
@@ -736,7 +737,7 @@ class Corpus:
         return (
             bool(here)
             and all(passage.clause(figure.place[0]) in clauses for figure in here)
-            and all(passage.is_coordinated(span) for span in subject)
+            and all(passage.is_coordinated(span) for span in _tight(subject))
         )
 
     def _column(self, triple: Triple, unit: str, spans: Iterable[Span]) -> bool | None:
@@ -786,6 +787,14 @@ class Corpus:
     def units(self, claim: Claim) -> list[tuple[str, bool]]:
         """The units of a claim whose text is at hand, and whether the claim is only implied there."""
         return [(unit, implied) for unit, implied, _ in self.pairs_of(claim)]
+
+
+def _tight(spans: list[Span]) -> list[Span]:
+    """Spans without those that a shorter one overlaps: “East Orchard”, and not “Orchard and the East”."""
+    return [
+        span for span in spans
+        if not any(a < span[1] and span[0] < b and b - a < span[1] - span[0] for a, b in spans)
+    ]  # fmt: skip
 
 
 def _opens_with_doubt(passage: UnitText) -> bool:

@@ -178,8 +178,8 @@ _ENGLISH = Grammar(
     reporting=re.compile(
         r"\b(?:(?:say|think|believ|argu|claim|assum|suggest|suspect|insist|hop|fear|guess|estimat|feel|assert|alleg"
         r"|contend|speculat|imagin|maintain|report|complain|warn|predict)(?:s|es|e|ed|d|ing)?|said|thought|felt|wr(?:ites?|ote)"
-        r"|(?:tells?|told) (?:[\w-]+ ){1,3}?|(?:claim|belief|suggestion|allegation|theory|idea|assumption|suspicion|fear"
-        r"|hope|opinion|view)s?) that\b"
+        r"|(?:tells?|told) (?:[\w-]+ ){1,3}?|(?:claim|belief|suggestion|allegation|theory|idea|assumption|suspicion"
+        r"|fear|hope|opinion|view)s?) that\b"
         r"|\b(?:say|says|said|thinks?|thought|believes?|believed|claims?|claimed|argues?|argued)"
         r"(?= (?:the|it|they|he|she|this|these|all|most)\b)"
     ),

@@ -1,5 +1,6 @@
 """Parts: whether a passage says something of a part, a member or a share of a thing rather than of the thing."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ __all__ = ["End", "concerns_part"]
 
 #: Behind a possessive, a verb stands at most so many words away: “the guild's two oldest boats were sold”.
 _NEAR = 4
+_APPOSED = re.compile(r",[^,]{0,100},")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,11 @@ def _owns_actor(span: Span, cue: Span, passage: UnitText, grammar: Grammar) -> b
     """Whether a name only says whose that is which stands before the verb: “the mill's wheel was replaced”."""
     if span[1] not in passage.possessives or grammar.verb is None:
         return False
-    between = passage.folded[span[1] : cue[0]]
-    words = between.split()
-    if not 0 < len(words) <= _NEAR or "," in between:
+    # what only says more stands between commas: “the mill's oldest barn, the Long Barn, is 64 feet long”
+    between = _APPOSED.sub(" ", passage.folded[span[1] : cue[0]])
+    if not 0 < len(between.split()) <= _NEAR or "," in between:
         return False
     verb = grammar.verb.search(passage.folded, span[1], cue[1])
-    owned = passage.folded[span[1] : verb.start()].split() if verb else []
+    owned = _APPOSED.sub(" ", passage.folded[span[1] : verb.start()]).split() if verb else []
     # without a noun before the verb, the words for the property are themselves what is owned: “the guild's chair is …”
     return bool(owned) and owned[-1] not in grammar.whole

@@ -110,10 +110,10 @@ def test_conflicts_stand_side_by_side(page: Callable[[str], str]) -> None:
 def test_answers_are_in_words(page: Callable[[str], str]) -> None:
     """What curators answered to the evidence check names the question in words, not by its code."""
     text = re.sub("<[^>]*>", "", page("id/selmersund-harbour-trust.html"))
-    assert "Subject and object are in another order (about:4.3): The sentence names the person first" in text.replace(
+    assert "Subject and object are in another order (report:4.4): The sentence names the person first" in text.replace(
         "\xa0", " "
     )
-    assert "about:4.3 direction:" not in text
+    assert "report:4.4 direction:" not in text
 
 
 def test_what_the_second_edition_changed_is_held(

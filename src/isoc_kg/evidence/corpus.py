@@ -10,18 +10,21 @@ from ..authoring.dates import dating_properties
 from ..authoring.declarations import Declarations
 from ..authoring.facts import Claim, Place
 from ..iris import compact
-from ..namespaces import EV, ONTOLEX, RDF, SCHEMA, SKOS
+from ..namespaces import DCTERMS, EV, ONTOLEX, RDF, SCHEMA, SKOS
 from ..rdf.lines import iri, literal, split
 from ..rdf.tokens import iri_token
 from .attachment import Claimants, belongs_elsewhere
 from .columns import Row, rows
 from .context import Context, contexts
-from .cues import CueBook, Occurrence, occurrences
+from .cues import CueBook, Occurrence, occurrences, points
 from .figures import figures
-from .grammar import grammar_of
-from .literals import is_amount, is_text
+from .grammar import Grammar, grammar_of
+from .literals import is_amount, is_text, missing_parts
+from .measures import is_other_measure, measures_of
 from .number_kinds import expects, is_bound, is_other_kind, number_kind
+from .parts import End, concerns_part
 from .passage import Name, Span, UnitText
+from .period import dates_otherwise
 from .questions import NAMING, Pair
 from .words import Lexicon, fold
 
@@ -35,6 +38,7 @@ _STRUCTURAL = frozenset(
      ONTOLEX.Word, ONTOLEX.MultiWordExpression, ONTOLEX.LexicalEntry, ONTOLEX.Form)
 )  # fmt: skip
 _TYPE = iri_token(RDF.type)
+_NONE: frozenset[str] = frozenset()
 _ITEM = iri_token(SCHEMA.itemListElement)
 _NAMES = {iri_token(name) for name in NAMING}
 
@@ -453,7 +457,8 @@ class Corpus:
             sorting=self._sorting(object_spans, unit) if predicate == RDF.type and passage.grammar else (),
             pronouns=_pronouns(cues, subject_spans, object_spans, passage) if value is None else (),
             elsewhere=value is not None and not names and predicate != SCHEMA.position and (
-                column is False or self._is_other_number(triple, unit) or (
+                column is False or self._is_other_number(triple, unit)
+                or self._is_summed(triple, unit, subject_spans or resumed) or (
                     column is None and not (implied and not cues)
                     and self._elsewhere(triple, unit, cues, subject_spans or resumed)
                 )
@@ -462,7 +467,89 @@ class Corpus:
             and self._opened((subject, predicate, token), unit, object_spans),
             bounded=value is not None and self._bounded(value, unit),
             headed=column is True,
+            partial=bool(cues) and not names and predicate != RDF.type and self._partial(
+                triple, unit, cues, (_tight(subject_spans or resumed), _tight(object_spans))
+            ),
+            left_out=bool(cues) and any(
+                spans and all(map(passage.excepts, _tight(spans)))
+                for spans in (subject_spans or resumed, object_spans)
+            ),
+            mistimed=self._mistimed(triple, unit, claim),
+            limited=SCHEMA.validThrough in claim.evidence,
+            denied_above=any(self.passages[other].denials for other in self._above(unit)),
+            doubted_above=any(_opens_with_doubt(self.passages[other]) for other in self._above(unit)),
+            announced=not object_spans and bool(subject_spans) and value is None
+            and any(self.places(iri(token), other, claim) for other in self._announcing(unit)),
+            announced_cue=not names and not cues
+            and self._announced_cue(triple, unit, claim, (subject_spans, object_spans)),
         )  # fmt: skip
+
+    def _announcing(self, unit: str) -> list[str]:
+        """The text that announces the list of which a unit is an item."""
+        context = self.context[unit]
+        return [other for other in context.ruling if self.passages[other].text.rstrip().endswith((":", "："))]
+
+    def _above(self, unit: str) -> list[str]:
+        """What stands above a unit and says something of it: the heading last before it, questions aside, a lead-in."""
+        context = self.context[unit]
+        own = [*context.section, *(other for other in context.ruling if other in self.exempt)]
+        headings = [other for other in own if not self.passages[other].text.rstrip().endswith(("?", "？", "؟"))]
+        return [*headings, *self._announcing(unit)]
+
+    def _announced_cue(self, triple: Triple, unit: str, claim: Claim, ends: tuple[list[Span], list[Span]]) -> bool:
+        """Whether the text that announces a list has words for a property, and the end that an item does not name."""
+        if triple[2].startswith(b'"') or bool(ends[0]) == bool(ends[1]):
+            return False
+        for other in self._announcing(unit):
+            subject = [] if ends[0] else self.places(triple[0], other, claim) or self.resumed(triple[0], other)
+            object_ = [] if ends[1] else self.places(iri(triple[2]), other, claim)
+            if subject or object_:
+                cues = self.occurrences(triple[1], other)[0]
+                return any(points(cue, subject, object_, self.passages[other]) for cue in cues)
+        return False
+
+    def _partial(self, triple: Triple, unit: str, cues: list[Occurrence], spans: tuple[list[Span], list[Span]]) -> bool:
+        """Whether a unit says what a property says only of a part, a member or a share of an end."""
+        subject, _, token = triple
+        edition = self.edition[unit]
+        ends = [End(spans[0], self._nouns(subject, edition))]
+        if token.startswith(b"<"):
+            ends.append(End(spans[1], self._nouns(iri(token), edition)))
+        return concerns_part(cues, ends, self.passages[unit])
+
+    def _mistimed(self, triple: Triple, unit: str, claim: Claim) -> bool:
+        """Whether a unit gives a date of a claim's period otherwise, or no unit of the claim gives it."""
+        for key in (SCHEMA.validFrom, SCHEMA.validThrough):
+            for date in claim.evidence.get(key, ()):
+                own = self._dates(date, unit, triple, key == SCHEMA.validFrom)
+                if own is True:
+                    continue
+                rest = [other for other, _ in self.units(claim) if other != unit]
+                if any(self._dates(date, other, triple, key == SCHEMA.validFrom) for other in rest):
+                    continue
+                # what no text at hand gives, another source may; of several units the first is named
+                elsewhere = any(name in claim.evidence for name in (DCTERMS.source, SKOS.editorialNote))
+                unread = sum(1 for _ in claim.units()) > len(rest) + 1
+                if own is False or not (elsewhere or unread or any(other < unit for other in rest)):
+                    return True
+        return False
+
+    def _dates(self, date: str, unit: str, triple: Triple, start: bool) -> bool | None:
+        """Whether a unit gives a date as the start or end of a statement; None where it does not give the date."""
+        text, _, datatype = literal(date.encode())
+        passage = self.passages[unit]
+        language = self.lexicons[self.edition[unit]].language
+        standing = figures(passage.text, language)
+        here = [figure for figure in standing if figure.gives(text, datatype, language)]
+        if not here:
+            context = self.context[unit]
+            above = (*context.section, *context.ruling, *context.title)
+            given = any(not missing_parts(text, datatype, self.passages[other].text, language) for other in above)
+            return True if given else None
+        rival = [figure for figure in standing if figure not in here and figure.dated]
+        cues = self.occurrences(triple[1], unit)[0]
+        verbs = self.rivals(triple[1], unit, attributes=True)
+        return not dates_otherwise(here, rival, cues, verbs, passage, start=start)
 
     def _nearby(self, triple: Triple, unit: str, passage: UnitText, claim: Claim) -> bool:
         """Whether what rules a unit names a subject, or what stands before one that refers back does."""
@@ -471,9 +558,77 @@ class Corpus:
             return True
         if not any(self.places(triple[0], other, claim) for other in context.before):
             return False
+        if self._turns_away(triple, unit):
+            return False
         names = {thing: self.places(thing, unit) for thing in self.things(unit)}
         others = [span for thing, spans in names.items() if iri_token(thing) != triple[2] for span in spans]
         return passage.refers_back([span for spans in names.values() for span in spans], others)
+
+    def _turns_away(self, triple: Triple, unit: str) -> bool:
+        """Whether a unit that does not name a subject begins with a word that refers to something else.
+
+        A pronoun refers to what the last unit before it names that could be the subject, or goes on about; “the mill”
+        to the mill that was named last, or to what “a mill” brought in.
+        """
+        passage, context = self.passages[unit], self.context[unit]
+        grammar = passage.grammar
+        if grammar is None:
+            return False
+        if grammar.leading and grammar.leading.match(passage.folded):
+            return self._leaves(triple, unit)
+        noun = grammar.definite.search(passage.folded) if grammar.definite else None
+        if (
+            noun is None
+            or passage.between(0, noun.start()) > 0
+            or (grammar.back and grammar.back.search(passage.folded))
+        ):
+            return False
+        opening = [(first, last) for first, last, _ in passage.tokens(noun.start(1), noun.end(1))][:1]
+        edition = self.edition[unit]
+        known = {thing for other in (*context.before, *context.ruling) for thing in self.things(other)}
+        for thing in known - {triple[0]}:
+            if any(span in opening for span in self.resumed(thing, unit)) and self._heads_name(thing, noun[1], grammar):
+                # a name with the noun, “pruning course”, is meant before a thing of that class
+                own = self._heads_name(triple[0], noun[1], grammar, classes=False)
+                by_name = self._heads_name(thing, noun[1], grammar, classes=False)
+                return iri_token(thing) != triple[2] and (by_name or not own)
+        stem = next((stem for _, _, stem in passage.tokens(noun.start(1), noun.end(1))), "")
+        if not stem or grammar.is_head(stem, self._nouns(triple[0], edition)) or stem in passage.stop:
+            return False
+        ends = (triple[0], iri(triple[2])) if triple[2].startswith(b"<") else (triple[0],)
+        if any(passage.between(first, noun.start(1)) <= 1 and first >= noun.start() for end in ends
+               for first, _ in self.places(end, unit)):  # fmt: skip
+            return False  # the noun belongs to a name of an end
+        return any(self.passages[other].introduces(stem) for other in (*context.before, *context.ruling))
+
+    def _heads_name(self, thing: str, words: str, grammar: Grammar, *, classes: bool = True) -> bool:
+        """Whether words begin with the noun of a thing's names or classes as written there: “Works” is no “work”."""
+        terms = (thing, *(self.types.get(thing, ()) if classes else ()))
+        nouns = {grammar.head(fold(label)) for term in terms for label in self.labels.get(term, ())}
+        first = words.split()[0]
+        return first in nouns or (grammar.compounding and any(noun.endswith(first) for noun in nouns))
+
+    def _leaves(self, triple: Triple, unit: str) -> bool:
+        """Whether the last unit before one that begins with a pronoun is about other possible subjects alone."""
+        before = self.context[unit].before
+        for number in range(len(before) - 1, -1, -1):
+            other = before[number]
+            named = set(self.things(other))
+            named |= {thing for one in before[:number] for thing in self.things(one) if self.resumed(thing, other)}
+            if triple[0] in named or self.resumed(triple[0], other):
+                return False
+            grammar = self.passages[other].grammar
+            if any(self._could_be(thing, triple) for thing in named if iri_token(thing) != triple[2]):
+                return not (grammar and grammar.leading and grammar.leading.match(self.passages[other].folded))
+        return False
+
+    def _could_be(self, thing: str, triple: Triple) -> bool:
+        """Whether a thing could be the subject of a statement, by its classes."""
+        subject, predicate, _ = triple
+        types = self.types.get(thing, frozenset())
+        if self.declarations.declared(predicate)[0]:
+            return all(self.declarations.fit(predicate, types, None))
+        return bool(types & self.types.get(subject, frozenset()))
 
     def _attribute(
         self, subject: str, object_: str, unit: str, passage: UnitText, ends: tuple[list[Span], list[Span]]
@@ -528,6 +683,8 @@ class Corpus:
         The object may stand there, since sentences may turn round; so may what a preposition puts beside the sentence.
         """
         passage = self.passages[unit]
+        if self._turns_away(triple, unit):
+            return True
         if passage.grammar is not None and passage.grammar.back and passage.grammar.back.search(passage.folded):
             return False
         before = {thing for other in self.context[unit].before for thing in self.things(other)}
@@ -558,12 +715,29 @@ class Corpus:
         """Whether all that a unit has of a literal's number is of another kind: a page, a year, a part of a date."""
         text, _, datatype = literal(triple[2])
         wanted = expects(triple[1], triple[1] in self._dating, text, datatype)
-        if wanted is None:
+        if wanted is None and not is_amount(datatype):
             return False
         passage, language = self.passages[unit], self.lexicons[self.edition[unit]].language
         here = [figure for figure in figures(passage.text, language) if figure.gives(text, datatype, language)]
+        units, rates = measures_of(self.book.folded(triple[1], language)) if is_amount(datatype) else (_NONE, _NONE)
         return bool(here) and all(
-            is_other_kind(wanted, number_kind(passage.text, passage.folded, figure, language)) for figure in here
+            (wanted and is_other_kind(wanted, number_kind(passage.text, passage.folded, figure, language)))
+            or is_other_measure(passage.folded, figure, units, rates)
+            for figure in here
+        )
+
+    def _is_summed(self, triple: Triple, unit: str, subject: list[Span]) -> bool:
+        """Whether a unit gives a number of its subject and of others, taken together."""
+        text, _, datatype = literal(triple[2])
+        passage, language = self.passages[unit], self.lexicons[self.edition[unit]].language
+        if not is_amount(datatype) or not passage.sums or not subject:
+            return False
+        here = [figure for figure in figures(passage.text, language) if figure.gives(text, datatype, language)]
+        clauses = {passage.clause(start) for start, _ in passage.sums}
+        return (
+            bool(here)
+            and all(passage.clause(figure.place[0]) in clauses for figure in here)
+            and all(passage.is_coordinated(span) for span in _tight(subject))
         )
 
     def _column(self, triple: Triple, unit: str, spans: Iterable[Span]) -> bool | None:
@@ -613,6 +787,19 @@ class Corpus:
     def units(self, claim: Claim) -> list[tuple[str, bool]]:
         """The units of a claim whose text is at hand, and whether the claim is only implied there."""
         return [(unit, implied) for unit, implied, _ in self.pairs_of(claim)]
+
+
+def _tight(spans: list[Span]) -> list[Span]:
+    """Spans without those that a shorter one overlaps: “East Orchard”, and not “Orchard and the East”."""
+    return [
+        span for span in spans
+        if not any(a < span[1] and span[0] < b and b - a < span[1] - span[0] for a, b in spans)
+    ]  # fmt: skip
+
+
+def _opens_with_doubt(passage: UnitText) -> bool:
+    """Whether a heading or a lead-in hedges all that stands below it: “Planned stations”."""
+    return bool(passage.doubts) or any(passage.between(0, start) == 0 for start, _ in passage.qualifiers)
 
 
 def _put_back(table: dict[str, Any], key: str, value: Any) -> None:

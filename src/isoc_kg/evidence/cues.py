@@ -68,6 +68,11 @@ class CueBook:
             self._cues[key] = [cue for cue in cues if cue.stems], any(authored for *_, authored in labels)
         return self._cues[key]
 
+    def folded(self, property_: str, language: str) -> tuple[str, ...]:
+        """The labels of a property in a language, folded."""
+        tag = language.split("-")[0].lower()
+        return tuple(fold(text) for text, own, _ in self._labels.get(property_, ()) if own in ("", tag))
+
     def loose(self, property_: str, lexicon: Lexicon, grammar: Grammar | None) -> list[Cue]:
         """The cues of a property without the words that only link: “founded” for “was founded in”."""
         return [

@@ -10,7 +10,7 @@ __all__ = ["CONTRADICTION", "ERRORS", "FLAGS", "LATER", "VERIFIER", "WORD_ORDER"
 #: The questions of `questions.QUESTIONS` whose answer is an error, and those that a curator may answer.
 ERRORS = ("heading", "digits", "object")
 FLAGS = (
-    *("subject", "classes", "predicate", "direction", "nearest", "actor", "attribute", "elsewhere"),
+    *("subject", "classes", "predicate", "direction", "nearest", "actor", "attribute", "part", "elsewhere", "period"),
     *("denial", "doubt"),
 )
 #: The name of the question that `contradiction` asks.

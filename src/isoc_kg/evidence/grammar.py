@@ -51,6 +51,19 @@ class Grammar:
     head_first: bool = False  #: whether a name begins with its noun
     inserted: re.Pattern[str] = re.compile(r"\([^()]{0,300}\)|（[^（）]{0,300}）")  #: what is put into a clause
     parting: re.Pattern[str] = re.compile(r"[;.!?]")  #: a border between statements that hold each by itself
+    reporting: re.Pattern[str] | None = None  #: who says or thinks what follows in the clause: “thinks that”
+    qualifying: re.Pattern[str] | None = None  #: what makes the noun behind it another: “former”, “planned”
+    excepting: re.Pattern[str] | None = None  #: what stands before a name that it leaves out: “all except”
+    summing: re.Pattern[str] | None = None  #: what makes an amount that of several things: “together”
+    part_of: re.Pattern[str] | None = None  #: a noun, as `head`, of which the name behind it only says whose it is
+    share_of: re.Pattern[str] | None = None  #: the same right behind a cue, for a share: “half of”
+    whole: frozenset[str] = frozenset()  #: nouns that do not name a part so: “the town of”, “the length of”
+    aiming: re.Pattern[str] | None = None  #: what follows a name when its aim is told: “the task of the guild is to”
+    verb: re.Pattern[str] | None = None  #: words that are verbs wherever they stand
+    leading: re.Pattern[str] | None = None  #: a pronoun that opens a sentence, as its subject
+    introducing: re.Pattern[str] | None = None  #: an indefinite noun and what stands before it, as a group: “a mill”
+    since: re.Pattern[str] | None = None  #: what stands before the date from which something is so
+    until: re.Pattern[str] | None = None  #: what stands before the date until which something is so
 
     @property
     def prepositions(self) -> frozenset[str]:
@@ -72,6 +85,23 @@ class Grammar:
         return words[0 if self.head_first else (ends[0] if ends else len(words)) - 1] if words else ""
 
 
+#: Nouns before “of” that name no part: what a name behind them is, “the town of”, what is told of the whole,
+#: “the length of”, and what somebody does.
+_WHOLE = {
+    "en": """
+        town city village county state country kingdom republic province region district parish island isle river lake
+        port harbour bay gulf valley month year name title duchy municipality borough commune community
+        length width height depth size weight age area population number amount cost costs price value capacity income
+        budget total rest whole entirety date history story founding foundation creation opening construction
+        membership beginning end start
+        work works activity activities action actions effort efforts mission task aim goal purpose
+        """,
+    "de": """
+        stadt gemeinde land kreis insel name titel jahr länge breite höhe tiefe grösse gewicht alter fläche zahl anzahl
+        kosten preis wert einkommen haushalt rest geschichte gründung bau eröffnung ende anfang
+        wirken arbeit tätigkeit tätigkeiten einsatz aufgabe ziel zweck
+        """,
+}
 _ENGLISH = Grammar(
     denial=re.compile(
         r"\b(?:not(?! (?:only|just|merely|simply|least)\b)|never|no longer|nor|neither|none|cannot|\w+n['’]t(?! only\b)"
@@ -100,7 +130,20 @@ _ENGLISH = Grammar(
         r"|believed?)"
         r"|(?:is|are|was|were) to be \w+(?:ed|en|wn|ilt|eld|old|ught)"
         r"|(?:planned|scheduled|intended|slated|earmarked) (?:for|in|by|on)|claim(?:s|ed)? (?:that|to)|suspect(?:s"
-        r"|ed)|according to (?:\w+ ){0,2}(?:rumou?rs?|reports?|hearsay|sources)"
+        # what others say; rules, contracts and registers hold by themselves
+        r"|ed)|according to(?! (?:(?:the|its|their|our|this|that|an?) )?(?:[\w-]+ )?(?:laws?|statutes?|constitution"
+        r"|charter|rules?|regulations?|by-?laws?|contract|agreement|treaty|register|census|deed|policy)\b)"
+        r"|in (?:the|some|many) (?:\w+ )?(?:opinions?|views?|eyes|judge?ments?) of"
+        r"|in (?:[\w-]+ ){1,3}(?:opinion|view|judge?ment)"
+        r"|(?:is|are|was|were|been) (?:widely |often |also |generally |sometimes )?(?:considered|regarded|viewed|seen"
+        r"|described|hailed|dubbed)(?= (?:as|the|an?|one)\b)"
+        r"|should(?! you\b)|ought to|consider(?:s|ed|ing)? an?"
+        # a condition, and what would follow
+        r"|(?:if|provid(?:ed|ing)(?: that)?|as soon as|once|on condition that|in case|assuming(?: that)?|subject to)\b"
+        r"(?=[^.;]{0,300}\b(?:will|would|shall|could|might)\b)"
+        r"|(?:will|shall|could)\b(?=[^.;]{0,300}\b(?:if|provid(?:ed|ing)(?: that)?|on condition that|subject to|once"
+        r"|unless)\b)"
+        r"|unless"
         r"|(?:plan|intend|hop|expect|want|wish|propos|attempt|tri|try|offer|promis|vow|threaten|prepar|consider)"
         r"(?:s|es?|ed|n(?:ed|ing)|ing)? to|considers \w+ing|(?:be|was|is|are|were) considering"
         r"|(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )(?<!being )used to|formerly|whether"
@@ -127,11 +170,59 @@ _ENGLISH = Grammar(
         r"|these|those|such|both|each|there|here|that(?= (?:is|was|has|had)\b))\b"
     ),
     pronoun=re.compile(r"\s(it|them|him|her)\b"),
-    definite=re.compile(r"\bthe\s((?:[\w-]+\s){0,2}[\w-]+)"),
+    definite=re.compile(r"\bthe\s(?=((?:[\w-]+\s){0,2}[\w-]+))"),
     coordinating=frozenset(("and", "or")),
     inserted=re.compile(r"\([^()]{0,300}\)|, (?:which|who|whose|where|when)\b[^,;.()]{0,300},"),
     parting=re.compile(r"[;.!?—]|,? (?:but|while|whereas)\b"),
     links=("of", "in", "from", "for", "at", "on", "by", "to", "with", "into", "between", "through", "and", "or", "as"),
+    reporting=re.compile(
+        r"\b(?:(?:say|think|believ|argu|claim|assum|suggest|suspect|insist|hop|fear|guess|estimat|feel|assert|alleg"
+        r"|contend|speculat|imagin|maintain|report|complain|warn|predict)(?:s|es|e|ed|d|ing)?|said|thought|felt|wr(?:ites?|ote)"
+        r"|(?:tells?|told) (?:[\w-]+ ){1,3}?|(?:claim|belief|suggestion|allegation|theory|idea|assumption|suspicion"
+        r"|fear|hope|opinion|view)s?) that\b"
+        r"|\b(?:say|says|said|thinks?|thought|believes?|believed|claims?|claimed|argues?|argued)"
+        r"(?= (?:the|it|they|he|she|this|these|all|most)\b)"
+    ),
+    qualifying=re.compile(
+        r"\b(?:former|ex|erstwhile|one-time|onetime|previous|proposed|planned|intended|prospective|future|would-be|potential"
+        r"|possible|alleged|supposed|so-called|self-styled|deputy|vice|assistant|acting|interim|honorary)[\s-]"
+    ),
+    excepting=re.compile(
+        r"(?:\b(?:except(?:ing)?(?: for| in| at| on)?|excluding|with the exception of|not counting|not including"
+        r"|save for)\s"
+        r"|\b(?:all|every|each|any|none|no|everyone|everybody|nobody|nothing|everything)\b[^.;]{0,80}?\b(?:apart from"
+        r"|aside from|other than|but|besides|save)\s)(?:[^.;:]{0,60}?(?:,|\band|\bor)\s)?(?:(?:the|an?|its|their)\s)?$"
+    ),
+    summing=re.compile(
+        r"\b(?:together|jointly|between them|in total|in all|altogether|combined|a total of|collectively|in sum)\b"
+    ),
+    part_of=re.compile(
+        r"(?:^|[,:;(]\s?|\b(?:and|but|that|when|because|while|after|before|so|although|though)\s)\W*"
+        r"(?P<head>(?:[\w-]+\s){1,5})(?:of|in|on|at|from|for|within|under|near)\s"
+        r"(?:(?:the|an?|its|their|our|this|that|these|those)\s)?$"
+    ),
+    share_of=re.compile(
+        r"\s(?:by\s)?(?P<head>(?:(?:an?|the|only|about|over|nearly|almost)\s){0,2}(?:half|halves|[\w-]+\sper\s?cent|percent"
+        r"|(?:[\w-]+\s){0,2}(?:thirds?|quarters?|parts?|shares?|portions?|sections?|majority|minority|members?)|some|most|many"
+        r"|several|few|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\s)(?:of|in|on|at)\s"
+        r"(?:(?:the|an?|its|their|our)\s)?"
+    ),
+    whole=frozenset(_WHOLE["en"].split()),
+    aiming=re.compile(
+        r"\s(?:(?:is|are|was|were)\s(?:[\w-]+\s){0,2}to\s|(?:includes?|included|comprises?|comprised)\s"
+        r"(?:[\w-]+\s){0,2}\w+ing\b)"
+    ),
+    verb=re.compile(
+        r"\b(?:is|are|was|were|be|been|has|have|had|does|do|did|will|would|can|could|may|might|shall|should|must)\b"
+    ),
+    leading=re.compile(r"(?:it|they|he|she|its|their|his|her)\b"),
+    # what something is said to be is no new thing: “the guild is a charity”
+    introducing=re.compile(
+        r"(?<!\bis )(?<!\bwas )(?<!\bare )(?<!\bas )(?<!\bbeen )(?<!\bbecame )\b(?:an?|another|one)\s"
+        r"((?:[\w-]+\s){0,2}[\w-]+)"
+    ),
+    since=re.compile(r"\b(?:since|from|as of|starting in|beginning in)\s(?:(?:early|late|mid)[\s-])?$"),
+    until=re.compile(r"\b(?:until|till|up to|through|to)\s(?:(?:early|late|mid|the end of)[\s-])?$"),
 )
 _GERMAN = Grammar(
     denial=re.compile(
@@ -149,7 +240,9 @@ _GERMAN = Grammar(
         r"\b(?:angeblich\w*|vermutlich|mutmasslich\w*|vermute\w*|möglicherweise|womöglich|vielleicht|eventuell"
         r"|(?:un)?wahrscheinlich|wohl|soll(?:en|te|ten)?|dürften?|könnten?|müssten?|würden?|hätten?|wären?|offenbar"
         r"|anscheinend|scheinbar|schein(?:t|en)|schien(?:en)?|gerücht\w*|dem vernehmen nach|(?:es|so) heisst|heisst es"
-        r"|man sagt|zufolge|behaupt\w+|unklar|ungewiss|fraglich|zweifelhaft|umstritten|unbestätigt\w*|ob"
+        r"|nach (?:ansicht|meinung|auffassung) (?:von|vom|der|des)|(?:seiner|ihrer) (?:ansicht|meinung) nach|falls"
+        r"|sofern"
+        r"|vorausgesetzt|man sagt|zufolge|behaupt\w+|unklar|ungewiss|fraglich|zweifelhaft|umstritten|unbestätigt\w*|ob"
         r"|plan(?:t|en|te|ten)|geplant|vorgesehen|in aussicht gestellt|beabsichtig\w+|will(?= \w)|wollen|wollten?"
         r"|möchten?|hoff(?:t|en|te|ten)|erwäg\w*"
         r"|erwog(?:en)?|gedenk(?:t|en)|versuch(?:t|en|te|ten)\b(?=[^.;]{0,300}\bzu\b)"
@@ -189,11 +282,39 @@ _GERMAN = Grammar(
         r"|dieselbe\w*|wir|unsere?[rsnm]?|beide\w*|da(?:mit|für|durch|von|zu|bei|gegen)|dort|hier)\b"
     ),
     pronoun=re.compile(r"\s(es|sie|ihn|ihm|ihnen)\b"),
-    definite=re.compile(r"\b(?:der|die|das|den|dem|des|vom|zum|zur|beim|im|ins|am|ans)\s((?:[\w-]+\s){0,1}[\w-]+)"),
+    definite=re.compile(r"\b(?:der|die|das|den|dem|des|vom|zum|zur|beim|im|ins|am|ans)\s(?=((?:[\w-]+\s){0,1}[\w-]+))"),
     coordinating=frozenset(("und", "oder", "der", "des")),
     compounding=True,
     inserted=re.compile(r"\([^()]{0,300}\)|, (?:der|die|das|dem|den|deren|dessen|wo)\b[^,;.()]{0,300},"),
     parting=re.compile(r"[;.!?—]|,? (?:sondern|aber|während)\b"),
+    reporting=re.compile(
+        r"\b(?:sag|mein|glaub|denk|behaupt|vermut|schreib|bericht|befürcht|hoff|erzähl|nehm)(?:t|te|ten|en|et|ete|eten)\b"
+        r"[^.;,]{0,40}, dass\b|\b(?:schrieb|dachte|nimmt an|nahm an)(?:en)?\b[^.;,]{0,40}, dass\b"
+    ),
+    qualifying=re.compile(
+        r"\b(?:ehemalig|früher|vormalig|einstig|geplant|vorgeschlagen|künftig|zukünftig|stellvertretend|angeblich|designiert"
+        r"|kommissarisch)e[rsnm]?\s"
+    ),
+    excepting=re.compile(
+        r"\b(?:ausser|ausgenommen|mit ausnahme (?:von|vom|der|des)|bis auf)\s(?:[^.;:]{0,60}?(?:,|\bund|\boder)\s)?"
+        r"(?:(?:der|die|das|dem|den|des|eine[rmsn]?)\s)?$"
+    ),
+    summing=re.compile(r"\b(?:zusammen|gemeinsam|insgesamt|zusammengenommen)\b"),
+    part_of=re.compile(
+        r"(?:^|[,:;(]\s?|\b(?:und|aber|dass|weil)\s)\W*(?P<head>(?:[\w-]+\s){1,4})"
+        r"(?:des|der|eine[rs]|von(?:\s(?:der|dem|einer|einem))?|vom)\s$"
+    ),
+    whole=frozenset(_WHOLE["de"].split()),
+    aiming=re.compile(r"\s(?:ist|sind|war|waren)\b[^.;]{0,80}\bzu\b"),
+    verb=re.compile(
+        r"\b(?:ist|sind|war|waren|hat|haben|hatten?|wird|werden|wurden?|kann|können|soll|sollen|muss|müssen)\b"
+    ),
+    leading=re.compile(r"(?:er|sie|es|ihre?[rsnm]?|seine?[rsnm]?)\b"),
+    introducing=re.compile(
+        r"(?<!\bist )(?<!\bwar )(?<!\bsind )(?<!\bals )(?<!\bwurde )\beine?[nmrs]?\s((?:[\w-]+\s){0,2}[\w-]+)"
+    ),
+    since=re.compile(r"\b(?:seit|ab|von)\s(?:(?:anfang|mitte|ende|dem)\s)?$"),
+    until=re.compile(r"\bbis(?:\s(?:zum|zur|ende|anfang|mitte))?\s$"),
     links=(
         "von",
         "vom",

@@ -61,6 +61,8 @@ class UnitText:
         self.folded = fold(text)
         self.grammar = grammar
         self.hedging = grammar or hedges_of(lexicon.language)
+        self.stem = lexicon.stem
+        self.stop = lexicon.stop
         tokens = list(lexicon.tokens(self.folded))
         self.starts = [start for _, start, _ in tokens]
         self.ends = [end for _, _, end in tokens]
@@ -196,11 +198,62 @@ class UnitText:
         return [m.span() for m in self.hedging.doubt.finditer(self.folded)] if self.hedging else []
 
     @cached_property
+    def reports(self) -> list[Span]:
+        """The words by which somebody says or thinks what follows in their clause."""
+        pattern = self.grammar.reporting if self.grammar else None
+        return [m.span() for m in pattern.finditer(self.folded)] if pattern else []
+
+    @cached_property
+    def qualifiers(self) -> list[Span]:
+        """The words that make the noun behind them another: “former”, “planned”."""
+        pattern = self.grammar.qualifying if self.grammar else None
+        return [m.span() for m in pattern.finditer(self.folded)] if pattern else []
+
+    @cached_property
+    def sums(self) -> list[Span]:
+        """The words that make an amount that of several things: “together”."""
+        pattern = self.grammar.summing if self.grammar else None
+        return [m.span() for m in pattern.finditer(self.folded)] if pattern else []
+
+    @cached_property
+    def possessives(self) -> frozenset[int]:
+        """Where the marks of possession stand that folding leaves out, or leaves as an apostrophe."""
+        return frozenset(len(fold(self.text[: match.start()])) for match in _OWNED.finditer(self.text))
+
+    def tokens(self, start: int, end: int) -> list[tuple[int, int, str]]:
+        """Start, end and stem of each word in a stretch."""
+        return [
+            token
+            for token in zip(self.starts, self.ends, self.stems, strict=True)
+            if start <= token[0] and token[1] <= end
+        ]
+
+    def introduces(self, stem: str) -> bool:
+        """Whether the passage names something new by a noun with this stem: “a mill”, “an old water mill”."""
+        pattern = self.grammar.introducing if self.grammar else None
+        return pattern is not None and any(
+            stem in (found for _, _, found in self.tokens(*match.span(1))) for match in pattern.finditer(self.folded)
+        )
+
+    def is_coordinated(self, span: Span) -> bool:
+        """Whether a name is one of several that words such as “and” put together."""
+        words = self.grammar.coordinating if self.grammar else frozenset()
+        before = self.folded[: span[0]].split()[-2:]
+        behind = self.folded[span[1] :].split()[:1]
+        return bool(words.intersection(before) or words.intersection(behind) or self.folded[span[1] :].startswith(","))
+
+    def excepts(self, span: Span) -> bool:
+        """Whether what a name stands for is left out: “all stations except the halt”."""
+        pattern = self.grammar.excepting if self.grammar else None
+        return pattern is not None and pattern.search(self.folded[: span[0]], self.clause(span[0])[0]) is not None
+
+    @cached_property
     def ended(self) -> list[Span]:
         """The words that say until when something was so: “until 1990”, “from 1971 to 1990”."""
         return [m.span() for m in _UNTIL.finditer(self.folded)] if self.hedging else []
 
 
+_OWNED = re.compile(r"['’]s?(?=\s)", re.IGNORECASE)
 _YEAR = r"(?:[^\W\d_]+ |\d{1,2}\.? ){0,3}\d{4}\b"
 _UNTIL = re.compile(
     rf"(?<!not )(?<!nicht )\b(?:(?:until|till|bis|hasta|fino al?) |jusqu['’](?:en |au |a |à )){_YEAR}"

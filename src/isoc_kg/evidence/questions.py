@@ -1,5 +1,6 @@
 """What is asked of a claim and a unit that it rests on: one small question each."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -51,6 +52,16 @@ class Pair:
     elsewhere: bool = False  #: whether the unit gives the literal of another thing, or as another property's value
     opened: bool = False  #: whether the document is about the subject, but the unit begins with another thing
     bounded: bool = False  #: whether the unit gives the literal only as a bound: “more than 300”
+    partial: bool = False  #: whether the unit says it of a part, a member or a share of an end
+    left_out: bool = False  #: whether all that names an end only leaves it out: “all stations except the halt”
+    mistimed: bool = (
+        False  #: whether the unit gives a year of the claim's period as that of something else, or not at all
+    )
+    limited: bool = False  #: whether the claim says until when it holds
+    denied_above: bool = False  #: whether the heading or lead-in above the unit denies
+    doubted_above: bool = False  #: whether the heading or lead-in above the unit hedges
+    announced: bool = False  #: whether the lead-in of an item names the object
+    announced_cue: bool = False  #: whether the lead-in of an item has the words for the property with one of the ends
     headed: bool = False  #: whether the object stands in a table's column whose head has words for the property
 
     @property
@@ -96,7 +107,7 @@ def _object(pair: Pair) -> bool:
     if pair.literal is not None and pair.predicate not in NAMING and not pair.object:
         # a number is asked by its digits; a text that is no name is asked by its words
         return not _is_number(pair) and not pair.positional and not _digits(pair)
-    return not pair.object and not _digits(pair)
+    return not pair.object and not pair.announced and not _digits(pair)
 
 
 def _is_number(pair: Pair) -> bool:
@@ -124,7 +135,7 @@ def _asks_words(pair: Pair) -> bool:
 
 
 def _predicate(pair: Pair) -> bool:
-    if not _asks_words(pair) or not pair.cued or pair.cues:
+    if not _asks_words(pair) or not pair.cued or pair.cues or pair.announced_cue:
         return False
     return not (pair.composing and composed(pair.subject, pair.object))
 
@@ -144,7 +155,7 @@ def _direction(pair: Pair) -> bool:
             else points(cue, pair.subject, patients, pair.passage)
             or (pair.subject and holds(cue, pair.object, pair.passage))
             # classes that tell the ends apart are asked; where they do not, a noun does not say who is whose
-            or (pair.one_way and is_held_by(cue, pair.subject, pair.passage))
+            or (pair.one_way and is_held_by(cue, [*pair.subject, *pair.resumed], pair.passage))
             for cue in pair.cues
         )
     if not pair.subject:
@@ -227,10 +238,18 @@ def _actor(pair: Pair) -> bool:
         there = others if not pair.subject or any(span[0] <= start for span in pair.subject) else named
         if not pair.subject and not pair.resumed:
             there = [*others, *named]
-        between = before >= 0 and any(before <= first and last <= start for first, last in there)
+        between = before >= 0 and any(
+            before <= first and last <= start and not _is_put_in((first, last), cue.place, pair.passage)
+            for first, last in there
+        )
         if not between and not _overtaken(cue.place[1], others, pair):
             return False
     return pointing
+
+
+def _is_put_in(span: Span, cue: Span, passage: UnitText) -> bool:
+    """Whether a name stands in what is put into a clause, and a cue does not: “Ida, whose sister Una …, sings”."""
+    return any(start <= span[0] and span[1] <= end and not start <= cue[0] < end for start, end in passage.insertions)
 
 
 def _attribute(pair: Pair) -> bool:
@@ -309,17 +328,66 @@ def _asks_clause(pair: Pair) -> bool:
     return not pair.structural and pair.predicate not in NAMING and not (pair.implied and not pair.cues)
 
 
+def _part(pair: Pair) -> bool:
+    """Whether the unit says it of a part, a member or a share of an end."""
+    return pair.partial and _asks_words(pair) and not pair.composing
+
+
+def _period(pair: Pair) -> bool:
+    return pair.mistimed and not pair.structural
+
+
 def _elsewhere(pair: Pair) -> bool:
     return pair.elsewhere and not pair.naming and not pair.structural and not pair.positional
 
 
 def _denial(pair: Pair) -> bool:
-    return _asks_clause(pair) and _in_clause(pair, pair.passage.denials)
+    if not _asks_clause(pair):
+        return False
+    return pair.left_out or _in_clause(pair, pair.passage.denials) or (pair.denied_above and _is_ruled(pair))
 
 
 def _doubt(pair: Pair) -> bool:
-    past = pair.literal is None and _in_clause(pair, pair.passage.ended)  # a date may be that end itself
-    return _asks_clause(pair) and (pair.bounded or past or _in_clause(pair, pair.passage.doubts))
+    if not _asks_clause(pair):
+        return False
+    # a date may be that end itself, and the claim may say until when it holds
+    past = pair.literal is None and not pair.limited and _in_clause(pair, pair.passage.ended)
+    return (
+        pair.bounded
+        or past
+        or _in_clause(pair, pair.passage.doubts)
+        or _in_clause(pair, [mark for mark in pair.passage.reports if _governs(mark, pair)])
+        or _in_clause(pair, [mark for mark in pair.passage.qualifiers if _qualifies(mark, pair)])
+        or (pair.doubted_above and _is_ruled(pair))
+    )
+
+
+def _is_ruled(pair: Pair) -> bool:
+    """Whether what a heading says concerns the statement: not what something is called or is."""
+    return not pair.naming and not any(pair.passage.hedges(cue.cue.text) for cue in pair.cues)
+
+
+def _governs(mark: Span, pair: Pair) -> bool:
+    """Whether the words for the property, or else the object, stand behind a mark: “thinks that”."""
+    places = [cue.place for cue in pair.cues] or pair.object
+    return any(start >= mark[1] for start, _ in places) or not places
+
+
+#: What may stand between a word that qualifies and the noun: one word, no article.
+_BETWEEN = re.compile(r"(?:(?!the\b|an?\b|de[rmns]\b|die\b|das\b)[\w-]+\s)?")
+
+
+def _qualifies(mark: Span, pair: Pair) -> bool:
+    """Whether a mark stands before the words for the property, or right before the name of an end."""
+    if pair.limited:
+        return False  # the claim says itself that it is past
+    if any(cue.place[0] <= mark[0] < cue.place[1] for cue in pair.cues):
+        return False  # “vice-president” is what the property says
+    folded = pair.passage.folded
+    if any(start == mark[1] for start, _ in (*pair.subject, *pair.object)):
+        return True
+    places = [cue.place[0] for cue in pair.cues if cue.place[0] >= mark[1]]
+    return any(_BETWEEN.fullmatch(folded, mark[1], start) for start in places)
 
 
 #: Every question, in the order in which flags are listed.
@@ -375,19 +443,29 @@ QUESTIONS = (
         "State what the sentence says of that, or add its words to the property as skos:hiddenLabel.",
     ),
     Question(
+        "part", "flag", False, True, _part,
+        "{unit} states it of a part, a member or a share of {subject} or {object}, or of another thing of theirs.",
+        "State it of that part, or name the sentence that states it of the whole.",
+    ),
+    Question(
         "elsewhere", "flag", True, True, _elsewhere,
         "{unit} gives {object} of something else than {subject}, or not as {predicate}.",
         "State the value that stands with the words for the property and its subject, or add the words that the "
         "sentence uses to the property as skos:hiddenLabel.",
     ),
     Question(
+        "period", "flag", True, True, _period,
+        "{unit} does not give schema:validFrom or schema:validThrough of the claim, or gives it of something else.",
+        "Correct the date, or name the sentence that gives it, too.",
+    ),
+    Question(
         "denial", "flag", True, True, _denial,
-        "{unit} has a denial in the clause.",
+        "{unit} has a denial in the clause, in the heading above or in what announces it.",
         "Remove the claim if the sentence denies it; ev:contradictedBy keeps it beside a source that says otherwise.",
     ),
     Question(
         "doubt", "flag", True, True, _doubt,
-        "{unit} expresses doubt, a plan, a condition, a bound or a time past in the clause.",
+        "{unit} expresses doubt, a report of others, a plan, a condition, a bound or a time past in the clause.",
         "Look whether the sentence states it.",
     ),
 )  # fmt: skip

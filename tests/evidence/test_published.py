@@ -90,8 +90,8 @@ def test_kinds_of_units(kind: str) -> None:
     unit = replace(next(iter(edition.index.units.values())), kind=kind)
     index = replace(edition.index, units={unit.number: unit})
     lines = sort_lines(list(describe_edition(project, replace(edition, index=index))))
-    kg = KnowledgeGraph(project, DatasetSource(project, lines))
     claim = Claim(b"<http://e/s> <http://e/p> <http://e/o> .\n", project.ids.claims + "s.0")
-    kg.lines.append(statement_line(claim.iri, EV.supportedBy, edition.unit_iri(unit.number)))
+    lines.append(statement_line(claim.iri, EV.supportedBy, edition.unit_iri(unit.number)))
+    kg = KnowledgeGraph(project, DatasetSource(project, lines))
     (sentence,) = kg.evidence_of(claim).sentences
     assert sentence.unit == unit

@@ -14,10 +14,11 @@ from typing import Any
 import click
 
 from ..errors import DataWarning, IsocKgError
+from ..limits.children import keep_ends_of_children
 from ..limits.descriptors import open_standard_streams
 from ..limits.starting import starting
 from ..version import __version__
-from .terminal import visible_output
+from .terminal import lose_output, visible_output
 
 __all__ = ["COMMANDS", "GROUPS", "main"]
 
@@ -62,6 +63,8 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "lsp": ("lsp", "Run a Language Server Protocol server."),
     },
 }
+#: Commands that are over when nobody reads their output any more; others go on, for their effects and exit codes.
+_READ_OUT = frozenset(("query", "describe", "search", "why", "find", "cite", "export", "review", "mcp", "lsp"))
 #: Command → (module, one line of help), in the order of the overview.
 COMMANDS = {name: entry for group in GROUPS.values() for name, entry in group.items()}
 
@@ -148,12 +151,15 @@ def _show_data_warnings() -> None:
             others(message, category, *where, **more)
 
     warnings.showwarning = show
+    # whatever PYTHONWARNINGS says of warnings of programs: these are part of the answer
+    warnings.simplefilter("default", DataWarning)
 
 
 def main(args: Sequence[str] | None = None) -> Any:
     """Run the command line; every failure that has a reason is one message and its exit code."""
     if args is None:  # the process ends with the command
         open_standard_streams()
+        keep_ends_of_children()
         atexit.register(gc.freeze)  # so that nothing is searched for garbage then, which takes 10 ms
     # before all else, since whoever starts a server may tell it at once to read again, or to end
     given = sys.argv[1:] if args is None else list(args)
@@ -162,10 +168,25 @@ def main(args: Sequence[str] | None = None) -> Any:
         from ..limits.allocation import start_again_with_more
 
         start_again_with_more(given)
-    with starting() if serves else nullcontext():
-        _show_data_warnings()
-        with visible_output():
-            return _run(args)
+    command = next((word for word in given if not word.startswith("-")), "")
+    try:
+        with starting() if serves else nullcontext():
+            _show_data_warnings()
+            with visible_output(to_the_end=command not in _READ_OUT):
+                return _run(args)
+    finally:
+        if args is None:
+            _end_messages()
+
+
+def _end_messages() -> None:
+    """Let messages that cannot be written be lost: the interpreter would end with an exit code of its own."""
+    try:
+        sys.stderr.flush()
+    except OSError:
+        lose_output(sys.stderr.fileno())
+    except ValueError:  # it is closed
+        pass
 
 
 def _advised(error: click.ClickException) -> click.ClickException:
@@ -252,4 +273,9 @@ def _run(args: Sequence[str] | None) -> Any:
         sys.exit(3)
     except MemoryError:
         click.echo("error: out of memory.", err=True)
+        sys.exit(3)
+    except Exception:  # noqa: BLE001 – a fault of ours; the interpreter's exit code for it says that data do not conform
+        import traceback
+
+        click.echo(traceback.format_exc(), err=True, nl=False)
         sys.exit(3)

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Thread
 from typing import IO
 
+from ..limits.children import UNKNOWN_ENDS, knows_ends_of_children
 from ..limits.processes import NOT_STARTED, supervised
 
 __all__ = ["Output", "run_bounded"]
@@ -41,6 +42,8 @@ def run_bounded(
     """
     if not command:
         raise ValueError("no command is named")
+    if not knows_ends_of_children():
+        raise OSError(UNKNOWN_ENDS)
     with tempfile.TemporaryFile() as given:  # a program that reads nothing blocks nobody
         given.write(data)
         given.seek(0)

@@ -1,5 +1,6 @@
 """Work in threads of their own: `concurrent.futures` takes longer to load than most of it lasts."""
 
+import errno
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,10 @@ class Begun(Generic[_Result]):
         self._error: BaseException | None = None
         self._found: list[_Result] = []
         self.thread = threading.Thread(target=self._run)
-        self.thread.start()
+        try:
+            self.thread.start()
+        except RuntimeError as error:  # which is all that Python says of it
+            raise OSError(errno.EAGAIN, "the system allows no further thread (ulimit -u, ulimit -v)") from error
 
     def _run(self) -> None:
         try:

@@ -91,7 +91,8 @@ class RdfFile:
     def own_iri(self) -> str:
         """The IRI of the file; what has none is in the current folder."""
         path = Path.cwd() / (self.beside or (self.source if isinstance(self.source, Path) else "standard-input"))
-        return "file://" + quote(os.path.normpath(path / (self.member or "")).replace(os.sep, "/"), _IN_PATHS)
+        name = os.path.normpath(path / (self.member or "")).replace(os.sep, "/")
+        return "file://" + quote(os.fsencode(name), _IN_PATHS)
 
     def _base(self, base: str | None) -> str | None:
         return self.base or base or (self.own_iri if self.notice else None)

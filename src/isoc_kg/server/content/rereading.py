@@ -5,10 +5,10 @@ import os
 import pickle
 import signal
 import subprocess
-import sys
 
 from ...errors import EngineError
 from ...limits import ServerLimits
+from ...limits.modules import running
 from ..spool import unnamed_file
 from .snapshot import Snapshot
 from .source import Source
@@ -32,7 +32,7 @@ async def reread(source: Source, limits: ServerLimits) -> Snapshot:
 
 async def _run(call: bytes, number: int, seconds: float) -> None:
     """Have a process write the snapshot into a file. Raises `EngineError`."""
-    command = [sys.executable, "-m", _READER, str(os.getpid()), str(number)]
+    command = [*running(_READER), str(os.getpid()), str(number)]
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _GROUP)
     try:  # in this thread, which lasts: the kernel ends the process with the thread that started it
         process = subprocess.Popen(command, pass_fds=(number,), stdin=subprocess.PIPE, stdout=subprocess.PIPE)

@@ -8,7 +8,6 @@ import signal
 import socket
 import struct
 import subprocess
-import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from ...errors import EngineError, OutputError
+from ...limits.modules import running
 from ..log import log_event
 from ..spool import no_temporary_file, unnamed_file
 from .nursery import LOOK, WORKER
@@ -97,7 +97,7 @@ class ForkServer(Generic[_Worker]):
         """Start the process. Signals to the group stay blocked in it: they are for the server."""
         self._control, theirs = socket.socketpair()
         fds = (theirs.fileno(), self._file.fileno())
-        command = [sys.executable, "-m", self._module, *map(str, fds), json.dumps(self._settings)]
+        command = [*running(self._module), *map(str, fds), json.dumps(self._settings)]
         self._stderr.close()
         self._stderr = StderrPipe()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _GROUP)

@@ -118,7 +118,7 @@ def test_summaries_tell_what_waits(lighthouse: Path, harbour: Path, cli: Cli) ->
     for command in ("build", "publish"):
         done = cli(command, "--project", lighthouse, "-o", lighthouse / command)
         assert "conflicts 3, 2 not settled: isoc-kg evidence conflicts" in done.stdout
-        assert "pairs asked, 0 flags without an answer" in done.stdout
+        assert "pairs asked, 1 flag without an answer (period 1)" in done.stdout
     assert "no focus nodes" not in cli("build", "--project", harbour).stderr
 
 

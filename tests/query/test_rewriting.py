@@ -436,10 +436,11 @@ def test_casts_collapse_white_space(space: str) -> None:
     ]  # fmt: skip
 
 
-def test_notes() -> None:
+def test_notes(tmp_path: Path) -> None:
     """What stays wrong is noted with the answer, on the command line, and as a warning in Python."""
+    (tmp_path / "data.nt").write_text("<http://e/s> <http://e/p> <http://e/o> .\n")
     with pytest.warns(UserWarning, match="BNODE"):
-        KnowledgeGraph.load([]).select("SELECT (BNODE('x') AS ?b) {}")
+        KnowledgeGraph.load(tmp_path / "data.nt").select("SELECT (BNODE('x') AS ?b) {}")
     done = CliRunner().invoke(query, ["SELECT (BNODE('x') AS ?b) {}", "--format", "csv"])
     assert "note: BNODE" in done.stderr
     assert done.stdout.split() == ["b", "_:b0"]

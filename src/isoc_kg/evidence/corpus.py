@@ -9,6 +9,7 @@ from ..authoring.dataset import Dataset
 from ..authoring.dates import dating_properties
 from ..authoring.declarations import Declarations
 from ..authoring.facts import Claim, Place
+from ..documents.cutting.kinds import ASKING
 from ..iris import compact
 from ..namespaces import DCTERMS, EV, ONTOLEX, RDF, SCHEMA, SKOS
 from ..rdf.lines import iri, literal, split
@@ -493,7 +494,7 @@ class Corpus:
         """What stands above a unit and says something of it: the heading last before it, questions aside, a lead-in."""
         context = self.context[unit]
         own = [*context.section, *(other for other in context.ruling if other in self.exempt)]
-        headings = [other for other in own if not self.passages[other].text.rstrip().endswith(("?", "？", "؟"))]
+        headings = [other for other in own if not self.passages[other].text.rstrip().endswith(ASKING)]
         return [*headings, *self._announcing(unit)]
 
     def _announced_cue(self, triple: Triple, unit: str, claim: Claim, ends: tuple[list[Span], list[Span]]) -> bool:

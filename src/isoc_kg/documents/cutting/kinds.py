@@ -5,9 +5,10 @@ import re
 from .marks import NOTES
 from .rules import CutRules
 
-__all__ = ["CLOSING", "FINAL", "is_numbered_title", "names_people", "sentence_kind"]
+__all__ = ["ASKING", "CLOSING", "FINAL", "is_numbered_title", "names_people", "sentence_kind"]
 
 CLOSING = "”“\"'’»«›)]}」』）】〉》］｣"  #: what may stand behind the mark that ends a sentence
+ASKING = ("?", "？", "؟")
 FINAL = tuple(".!?…。！？｡؟۔।॥։።")
 _LONGEST_HEADING = 160
 #: The marks as the first edition of the rules had them.
@@ -26,7 +27,7 @@ def sentence_kind(text: str, alone: bool, language: str, rules: CutRules) -> str
     first = rules.settings.rules == 1
     closing, final = (_FIRST_CLOSING, _FIRST_FINAL) if first else (CLOSING, FINAL)
     bare = (text if first else without_notes(text)).rstrip(closing)
-    if bare.endswith(("?", "？", "؟")) or (not first and bare.endswith(";") and language.casefold().startswith("el")):
+    if bare.endswith(ASKING) or (not first and bare.endswith(";") and language.casefold().startswith("el")):
         return "question"
     if alone and "\n" not in text and not bare.endswith((*final, ":", ";", ",")):
         return "heading" if first or len(bare) <= _longest(language) else "sentence"

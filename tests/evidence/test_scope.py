@@ -49,6 +49,9 @@ CASES = {
     "by contract": ("According to the contract, the Tarn Guild tends the Low Mill.", "1.1", TENDS, None),
     "if": ("If the town agrees, the Tarn Guild will tend the Low Mill.", "1.1", TENDS, "doubt"),
     "former": ("Bo Reef is a former chair of the Tarn Guild.", "1.1", "id:tarn t:chair id:bo", "doubt"),
+    "previously": ("Bo Reef was previously the chair of the Tarn Guild.", "1.1", "id:tarn t:chair id:bo", "doubt"),
+    "once": ("Bo Reef was once the chair of the Tarn Guild.", "1.1", "id:tarn t:chair id:bo", "doubt"),
+    "to become": ("Bo Reef is to become the chair of the Tarn Guild.", "1.1", "id:tarn t:chair id:bo", "doubt"),
     "limited": (
         "Bo Reef is a former chair of the Tarn Guild, until 1990.",
         "1.1", 'id:tarn t:chair id:bo; schema:validThrough "1990"^^xsd:gYear', None,

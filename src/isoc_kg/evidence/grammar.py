@@ -146,7 +146,8 @@ _ENGLISH = Grammar(
         r"|unless"
         r"|(?:plan|intend|hop|expect|want|wish|propos|attempt|tri|try|offer|promis|vow|threaten|prepar|consider)"
         r"(?:s|es?|ed|n(?:ed|ing)|ing)? to|considers \w+ing|(?:be|was|is|are|were) considering"
-        r"|(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )(?<!being )used to|formerly|whether"
+        r"|(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )(?<!being )used to|formerly|previously"
+        r"|(?:was|were) once|(?:is|are) to become|whether"
         r"|(?:almost|nearly) \w+(?:ed|ght)|uncertain|unconfirmed|unproven|questionable|unclear|doubtful)\b"
     ),
     border=re.compile(

@@ -170,16 +170,18 @@ class UnitText:
         """The clause that holds a place."""
         return next(clause for clause in self.clauses if clause[0] <= place < clause[1])
 
+    def _found(self, pattern: re.Pattern[str] | None) -> list[Span]:
+        return [match.span() for match in pattern.finditer(self.folded)] if pattern else []
+
     @cached_property
     def denials(self) -> list[Span]:
         """The words that deny."""
-        return [m.span() for m in self.hedging.denial.finditer(self.folded)] if self.hedging else []
+        return self._found(self.hedging.denial if self.hedging else None)
 
     @cached_property
     def insertions(self) -> list[Span]:
         """What is put into a clause: in brackets, or as a relative clause that a comma ends."""
-        pattern = self.grammar.inserted if self.grammar else None
-        return [match.span() for match in pattern.finditer(self.folded)] if pattern else []
+        return self._found(self.grammar.inserted if self.grammar else None)
 
     @cached_property
     def definites(self) -> list[Span]:
@@ -195,25 +197,22 @@ class UnitText:
     @cached_property
     def doubts(self) -> list[Span]:
         """The words that hedge."""
-        return [m.span() for m in self.hedging.doubt.finditer(self.folded)] if self.hedging else []
+        return self._found(self.hedging.doubt if self.hedging else None)
 
     @cached_property
     def reports(self) -> list[Span]:
         """The words by which somebody says or thinks what follows in their clause."""
-        pattern = self.grammar.reporting if self.grammar else None
-        return [m.span() for m in pattern.finditer(self.folded)] if pattern else []
+        return self._found(self.grammar.reporting if self.grammar else None)
 
     @cached_property
     def qualifiers(self) -> list[Span]:
         """The words that make the noun behind them another: “former”, “planned”."""
-        pattern = self.grammar.qualifying if self.grammar else None
-        return [m.span() for m in pattern.finditer(self.folded)] if pattern else []
+        return self._found(self.grammar.qualifying if self.grammar else None)
 
     @cached_property
     def sums(self) -> list[Span]:
         """The words that make an amount that of several things: “together”."""
-        pattern = self.grammar.summing if self.grammar else None
-        return [m.span() for m in pattern.finditer(self.folded)] if pattern else []
+        return self._found(self.grammar.summing if self.grammar else None)
 
     @cached_property
     def possessives(self) -> frozenset[int]:

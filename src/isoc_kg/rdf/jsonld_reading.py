@@ -148,28 +148,17 @@ class JsonLdText:
 
     def _check_definition(self, members: dict[str, Any]) -> None:
         """Refuse definitions of terms that both readers take (JSON-LD 1.1 API, section 4.2.2, steps 11 and 21)."""
-        if ("@container" not in members and "@protected" not in members) or b'"@json"' in self._data:
-            return
         if not isinstance(members.get("@protected", False), bool):
-            raise self._no_definition("@protected")
-        container = members.get("@container")
-        given = container if isinstance(container, list) else [container]
-        kinds = {kind for kind in given if isinstance(kind, str)}
-        if container is not None and (
-            len(kinds) != len(given)
-            or not (
-                (len(kinds) == 1 and kinds <= _ALONE)
-                or ("@set" in kinds and len(kinds) == 2 and kinds <= _WITH_SET)
-                or ("@graph" in kinds and len(kinds & {"@id", "@index"}) == 1 and kinds <= _OF_GRAPHS)
-            )
-        ):
-            raise self._no_definition("@container")
-
-    def _no_definition(self, keyword: str) -> ParseError:
-        code = {"@container": "invalid container mapping", "@protected": "invalid @protected value"}[keyword]
-        at = self._data.find(f'"{keyword}"'.encode())
-        line = self._data.count(b"\n", 0, at) + 1 if self._data.count(f'"{keyword}"'.encode()) == 1 else None
-        return ParseError(f"not valid JSON-LD ({code}): a value of {keyword} is none that it may have.", line=line)
+            keyword, code = "@protected", "invalid @protected value"
+        elif not _is_container(members.get("@container")):
+            keyword, code = "@container", "invalid container mapping"
+        else:
+            return
+        if b'"@json"' in self._data:  # in a JSON literal it defines nothing
+            return
+        mark = f'"{keyword}"'.encode()
+        line = self._data.count(b"\n", 0, self._data.find(mark)) + 1 if self._data.count(mark) == 1 else None
+        raise ParseError(f"not valid JSON-LD ({code}): a value of {keyword} is none that it may have.", line=line)
 
     def _is_difficult(self) -> bool:
         data = self._data
@@ -277,6 +266,19 @@ class JsonLdText:
             )
         code = f" ({error['code']})" if error.get("code") else ""
         return ParseError(f"not valid JSON-LD{code}: {text}.")
+
+
+def _is_container(value: Any) -> bool:
+    """Whether a term may have such a container; null is none."""
+    if value is None:
+        return True
+    given = value if isinstance(value, list) else [value]
+    kinds = {kind for kind in given if isinstance(kind, str)}
+    return len(kinds) == len(given) and (
+        (len(kinds) == 1 and kinds <= _ALONE)
+        or ("@set" in kinds and len(kinds) == 2 and kinds <= _WITH_SET)
+        or ("@graph" in kinds and len(kinds & {"@id", "@index"}) == 1 and kinds <= _OF_GRAPHS)
+    )
 
 
 def _plain_number(text: str) -> str | None:
